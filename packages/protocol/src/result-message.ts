@@ -1,0 +1,55 @@
+import { isGrant, type Grant } from './grant.ts'
+
+/**
+ * What the vault's pages and the app's page say to each other by `postMessage`. None of it is a secret, and none of it is
+ * trusted for what it says: the receiver checks origin, source and `session` before the shape.
+ *
+ * `session` is the public half of the session token.
+ */
+export type ResultMessage =
+  | { readonly type: 'alter_connect_success'; readonly session: string; readonly grants: readonly Grant[] }
+  | {
+      readonly type: 'alter_connect_error'
+      readonly session: string
+      readonly error: string
+      readonly error_description: string
+    }
+
+/** The connect page is about to leave for the provider: from here on `popup.closed` may lie (COOP). */
+export interface LeavingMessage {
+  readonly type: 'alter_connect_leaving'
+  readonly session: string
+  readonly provider: string
+}
+
+/** The app's page has the result: the popup may close itself at once. */
+export interface AckMessage {
+  readonly type: 'alter_connect_ack'
+  readonly session: string
+}
+
+export type PopupMessage = ResultMessage | LeavingMessage
+
+/**
+ * Parses what a popup posted. Total: any value gives a message or `undefined`, never an exception. Grants that are not of
+ * the documented shape are dropped; a success in which none is left is not a message.
+ */
+export function parsePopupMessage(data: unknown): PopupMessage | undefined {
+  if (typeof data !== 'object' || data === null) return undefined
+  const { type, session, grants, error, error_description, provider } = data as Record<string, unknown>
+  if (typeof session !== 'string') return undefined
+  if (type === 'alter_connect_success' && Array.isArray(grants)) {
+    const valid = grants.filter(isGrant)
+    return valid.length > 0 ? { type, session, grants: valid } : undefined
+  }
+  if (type === 'alter_connect_error' && typeof error === 'string') {
+    return {
+      type,
+      session,
+      error,
+      error_description: typeof error_description === 'string' ? error_description : error,
+    }
+  }
+  if (type === 'alter_connect_leaving' && typeof provider === 'string') return { type, session, provider }
+  return undefined
+}

@@ -1,0 +1,174 @@
+import type { Grant, GrantOperation } from './grant.ts'
+import type { SessionState, SessionStatus } from './session-status.ts'
+
+/** A person known to the app. `issuer` is `app` for the app's own user ids. */
+export interface EndUser {
+  readonly id: string
+  readonly issuer?: string
+  readonly email?: string
+  readonly name?: string
+  readonly groups?: readonly string[]
+}
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS'
+
+/** A WHATWG `Response`; its body streams. */
+export type AlterResponse = Response
+
+export interface RequestOptions {
+  /** The grant to use. Excludes `provider`. */
+  readonly grantId?: string
+  /** The operator's key of the provider client; used with `user` and, where several match, `account`. */
+  readonly provider?: string
+  /** `account_identifier` or account id, to choose among several grants of one provider. */
+  readonly account?: string
+  readonly user?: EndUser
+  readonly userToken?: string
+  readonly queryParams?: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>
+  /** Fills `{name}` in the URL; each value is percent-encoded whole. */
+  readonly pathParams?: Readonly<Record<string, string | number>>
+  readonly extraHeaders?: Readonly<Record<string, string>>
+  /** Sent as JSON. Excludes `body`. */
+  readonly json?: unknown
+  readonly body?: string | Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
+  /** Why the call is made; kept in the audit record. At most 1,000 characters. */
+  readonly reason?: string
+  /** More facts for the audit record. */
+  readonly context?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+  /** `false` returns answers outside 2xx instead of throwing {@link ProviderAPIError}. Default `true`. */
+  readonly throwOnError?: boolean
+}
+
+/** Limits the life of the grants that a session makes. `expiresAt` is ISO 8601 or a `Date`. */
+export interface GrantPolicy {
+  readonly expiresAt?: string | Date
+  readonly maxTtlSeconds?: number
+  readonly defaultTtlSeconds?: number
+}
+
+export interface ConnectSessionOptions {
+  /** Operator's keys of the provider clients to offer. Default: all. */
+  readonly allowedProviders?: readonly string[]
+  /** The app's page for a full-page flow; must be registered. */
+  readonly returnUrl?: string
+  readonly completeUrl?: string
+  /** Origin of the app's page for a popup flow; must be registered. */
+  readonly allowedOrigin?: string
+  readonly requiredScopes?: readonly string[]
+  readonly grantPolicy?: GrantPolicy
+  readonly user?: EndUser
+  readonly userToken?: string
+  readonly reauthorizeGrantId?: string
+  readonly loginHint?: string
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+export interface ConnectSession {
+  readonly sessionToken: string
+  readonly connectUrl: string
+  readonly expiresAt: Date
+}
+
+export type GrantStatus = 'active' | 'needs_reauth' | 'revoked' | 'expired'
+
+/** Which of the ways to tell that who finished is who started held for a grant. */
+export type BindingLevel = 'same_browser' | 'identified_user' | 'unbound'
+
+/** A grant as the back end sees it. Metadata only: tokens stay in the vault. */
+export interface GrantRecord {
+  readonly grantId: string
+  readonly provider: string
+  readonly providerName: string
+  readonly accountId: string
+  readonly accountIdentifier: string
+  readonly accountDisplayName?: string
+  readonly accountEmail?: string
+  readonly scopes: readonly string[]
+  readonly status: GrantStatus
+  /** Why `status` is what it is: `revoked_by_user`, `client_changed`, … */
+  readonly statusReason?: string
+  readonly binding: BindingLevel
+  readonly user?: { readonly issuer: string; readonly id: string }
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly expiresAt?: Date
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  /** Pass it back to get the next page; absent on the last. */
+  readonly nextCursor?: string
+}
+
+export interface GrantFilter {
+  readonly provider?: string
+  readonly user?: EndUser
+  readonly status?: GrantStatus
+  /** 1 to 200, default 50. */
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+export interface AuditFilter {
+  readonly grantId?: string
+  readonly user?: EndUser
+  readonly provider?: string
+  readonly outcome?: string
+  readonly from?: Date
+  readonly to?: Date
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+/** One audit record. `event` is in the past tense; `details` never holds a secret, a query string or a body. */
+export interface AuditRecord {
+  readonly seq: number
+  /** By the database's clock. */
+  readonly recordedAt: Date
+  readonly event: string
+  readonly outcome: 'started' | 'allowed' | 'denied' | 'succeeded' | 'failed'
+  readonly requestId?: string
+  readonly principal?: { readonly issuer: string; readonly id: string }
+  readonly grantId?: string
+  readonly provider?: string
+  readonly method?: string
+  readonly host?: string
+  readonly path?: string
+  readonly status?: number
+  readonly latencyMs?: number
+  readonly refreshed?: boolean
+  readonly errorCode?: string
+  readonly reason?: string
+  readonly context?: Readonly<Record<string, string>>
+  readonly details?: Readonly<Record<string, string | number | boolean>>
+}
+
+export interface CompletedSession {
+  readonly status: SessionState
+  readonly grants: readonly Grant[]
+  readonly returnUrl?: string
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+/**
+ * What application code holds, whether the vault runs in its process (`createVault()`) or elsewhere (`new App()`).
+ * It gives no way to read a token.
+ */
+export interface VaultClient {
+  readonly request: (method: HttpMethod | (string & {}), url: string, options?: RequestOptions) => Promise<AlterResponse>
+  /** The same client, limited to the grants of one user. */
+  readonly forUser: (user: EndUser) => VaultClient
+  readonly createConnectSession: (options?: ConnectSessionOptions) => Promise<ConnectSession>
+  /** Exchanges the one-time handle of a full-page return for the outcome. */
+  readonly completeConnectSession: (input: { result: string; user?: EndUser }) => Promise<CompletedSession>
+  readonly pollConnectSession: (sessionToken: string) => Promise<SessionStatus>
+  readonly cancelConnectSession: (sessionToken: string) => Promise<void>
+  readonly listGrants: (filter?: GrantFilter) => Promise<Page<GrantRecord>>
+  readonly getGrant: (grantId: string) => Promise<GrantRecord>
+  readonly revokeGrant: (grantId: string, options?: { reason?: string }) => Promise<GrantRecord>
+  readonly queryAudit: (filter?: AuditFilter) => Promise<Page<AuditRecord>>
+  readonly close: () => Promise<void>
+}
+
+export type { Grant, GrantOperation, SessionState, SessionStatus }
