@@ -15,20 +15,33 @@ const grant = {
 
 describe('parsePopupMessage', () => {
   test('reads a success and drops the grants that are not grants', () => {
-    const message = { type: 'alter_connect_success', session: 's', grants: [null, grant, { grant_id: 1 }] }
-    expect(parsePopupMessage(message)).toEqual({ type: 'alter_connect_success', session: 's', grants: [grant] })
+    const message = {
+      type: 'alter_connect_success',
+      session: 's',
+      grants: [null, grant, { grant_id: 1 }],
+    }
+    expect(parsePopupMessage(message)).toEqual({
+      type: 'alter_connect_success',
+      session: 's',
+      grants: [grant],
+    })
   })
 
   test('is no message when no grant is left', () => {
-    expect(parsePopupMessage({ type: 'alter_connect_success', session: 's', grants: [null] })).toBeUndefined()
+    expect(
+      parsePopupMessage({ type: 'alter_connect_success', session: 's', grants: [null] }),
+    ).toBeUndefined()
   })
 
   test('never throws, whatever arrives', () => {
     fc.assert(
-      fc.property(fc.anything({ withNullPrototype: true, withBigInt: true, withMap: true }), (data) => {
-        const message = parsePopupMessage(data)
-        expect(message === undefined || typeof message.session === 'string').toBe(true)
-      }),
+      fc.property(
+        fc.anything({ withNullPrototype: true, withBigInt: true, withMap: true }),
+        (data) => {
+          const message = parsePopupMessage(data)
+          expect(message === undefined || typeof message.session === 'string').toBe(true)
+        },
+      ),
       { numRuns: 5_000 },
     )
   })
@@ -41,7 +54,11 @@ describe('parseSessionStatus', () => {
 
   test('keeps the error and only well-formed grants', () => {
     expect(
-      parseSessionStatus({ status: 'failed', error: { code: 'access_denied' }, grants: [grant, 7] }),
+      parseSessionStatus({
+        status: 'failed',
+        error: { code: 'access_denied' },
+        grants: [grant, 7],
+      }),
     ).toEqual({
       status: 'failed',
       grants: [grant],

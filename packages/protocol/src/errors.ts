@@ -175,7 +175,10 @@ export class ConnectConfigError extends AlterSDKError {
 
 /** Nobody finished the connect flow in time. */
 export class ConnectTimeoutError extends AlterSDKError {
-  constructor(message = 'the connect flow was not finished in time', options: AlterSDKErrorOptions = {}) {
+  constructor(
+    message = 'the connect flow was not finished in time',
+    options: AlterSDKErrorOptions = {},
+  ) {
     super('connect_timeout', message, { status: 408, ...options })
   }
 }

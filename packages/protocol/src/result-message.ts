@@ -7,7 +7,11 @@ import { isGrant, type Grant } from './grant.ts'
  * `session` is the public half of the session token.
  */
 export type ResultMessage =
-  | { readonly type: 'alter_connect_success'; readonly session: string; readonly grants: readonly Grant[] }
+  | {
+      readonly type: 'alter_connect_success'
+      readonly session: string
+      readonly grants: readonly Grant[]
+    }
   | {
       readonly type: 'alter_connect_error'
       readonly session: string
@@ -36,7 +40,10 @@ export type PopupMessage = ResultMessage | LeavingMessage
  */
 export function parsePopupMessage(data: unknown): PopupMessage | undefined {
   if (typeof data !== 'object' || data === null) return undefined
-  const { type, session, grants, error, error_description, provider } = data as Record<string, unknown>
+  const { type, session, grants, error, error_description, provider } = data as Record<
+    string,
+    unknown
+  >
   if (typeof session !== 'string') return undefined
   if (type === 'alter_connect_success' && Array.isArray(grants)) {
     const valid = grants.filter(isGrant)
@@ -50,6 +57,7 @@ export function parsePopupMessage(data: unknown): PopupMessage | undefined {
       error_description: typeof error_description === 'string' ? error_description : error,
     }
   }
-  if (type === 'alter_connect_leaving' && typeof provider === 'string') return { type, session, provider }
+  if (type === 'alter_connect_leaving' && typeof provider === 'string')
+    return { type, session, provider }
   return undefined
 }

@@ -31,10 +31,15 @@ export function parseSessionStatus(data: unknown): SessionStatus | undefined {
   if (typeof data !== 'object' || data === null) return undefined
   const { status, grants, error } = data as Record<string, unknown>
   if (!sessionStates.includes(status as SessionState)) return undefined
-  const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
+  const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<
+    string,
+    unknown
+  >
   return {
     status: status as SessionState,
     ...(Array.isArray(grants) && { grants: grants.filter(isGrant) }),
-    ...(typeof code === 'string' && { error: { code, message: typeof message === 'string' ? message : code } }),
+    ...(typeof code === 'string' && {
+      error: { code, message: typeof message === 'string' ? message : code },
+    }),
   }
 }

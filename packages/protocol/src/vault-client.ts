@@ -24,7 +24,9 @@ export interface RequestOptions {
   readonly account?: string
   readonly user?: EndUser
   readonly userToken?: string
-  readonly queryParams?: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>
+  readonly queryParams?: Readonly<
+    Record<string, string | number | boolean | readonly (string | number | boolean)[]>
+  >
   /** Fills `{name}` in the URL; each value is percent-encoded whole. */
   readonly pathParams?: Readonly<Record<string, string | number>>
   readonly extraHeaders?: Readonly<Record<string, string>>
@@ -156,12 +158,19 @@ export interface CompletedSession {
  * It gives no way to read a token.
  */
 export interface VaultClient {
-  readonly request: (method: HttpMethod | (string & {}), url: string, options?: RequestOptions) => Promise<AlterResponse>
+  readonly request: (
+    method: HttpMethod | (string & {}),
+    url: string,
+    options?: RequestOptions,
+  ) => Promise<AlterResponse>
   /** The same client, limited to the grants of one user. */
   readonly forUser: (user: EndUser) => VaultClient
   readonly createConnectSession: (options?: ConnectSessionOptions) => Promise<ConnectSession>
   /** Exchanges the one-time handle of a full-page return for the outcome. */
-  readonly completeConnectSession: (input: { result: string; user?: EndUser }) => Promise<CompletedSession>
+  readonly completeConnectSession: (input: {
+    result: string
+    user?: EndUser
+  }) => Promise<CompletedSession>
   readonly pollConnectSession: (sessionToken: string) => Promise<SessionStatus>
   readonly cancelConnectSession: (sessionToken: string) => Promise<void>
   readonly listGrants: (filter?: GrantFilter) => Promise<Page<GrantRecord>>

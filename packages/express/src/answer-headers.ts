@@ -1,0 +1,16 @@
+import type { Request, Response } from 'express'
+
+/** Headers of the middleware's own answers; a `cors()` or `helmet()` in front may have set others. */
+export function setAnswerHeaders(request: Request, response: Response): void {
+  response.set({
+    'Cache-Control': 'no-store, no-transform',
+    'Content-Security-Policy': `default-src 'none'; frame-ancestors 'none'`,
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Cross-Origin-Opener-Policy': 'unsafe-none',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+    Vary: 'Origin',
+    ...(request.secure && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' }),
+  })
+}

@@ -1,0 +1,57 @@
+import { AlterSDKError, type ConnectSessionOptions } from '@alter-ai/protocol'
+import type { Request, RequestHandler } from 'express'
+import { unauthenticated, type Middleware } from './alter-connect.ts'
+import { setAnswerHeaders } from './answer-headers.ts'
+import { setBrowserCookie } from './browser-cookie.ts'
+
+/**
+ * `GET /connect/:provider?return_to=…`: the same for a plain link, without a line of script. It mints and goes on to the
+ * connect page. Only a real navigation may: not a prefetch, an image or a script. A navigation from another site gets the
+ * choice page, where the user has to act, instead of going straight on to the provider.
+ *
+ * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `connect_config`.
+ */
+export function connectLink(middleware: Middleware): RequestHandler {
+  const { vault } = middleware
+  return async (request, response) => {
+    assertNavigation(request)
+    const user = await middleware.identify(request)
+    if (user === undefined) throw unauthenticated()
+    const provider = String(request.params['provider'])
+    const { browserCookie, connectUrl } = await vault.connectFlow.mint(
+      { user, allowedProviders: [provider], ...returnUrl(request, vault.publicURL) },
+      request.headers.cookie,
+    )
+    setAnswerHeaders(request, response)
+    setBrowserCookie(response, vault, browserCookie)
+    const target = new URL(connectUrl)
+    const fragment = new URLSearchParams(target.hash.slice(1))
+    fragment.set('display', 'page')
+    if (request.headers['sec-fetch-site'] === 'cross-site') fragment.set('choose', '1')
+    target.hash = fragment.toString()
+    response.redirect(303, target.href)
+  }
+}
+
+/** @throws {AlterSDKError} `origin_not_allowed`. */
+function assertNavigation(request: Request): void {
+  const { headers } = request
+  const purpose = `${String(headers['sec-purpose'] ?? '')} ${String(headers['purpose'] ?? '')}`
+  const mode = headers['sec-fetch-mode']
+  if (mode !== undefined ? mode !== 'navigate' : !(headers.accept ?? '').includes('text/html')) {
+    throw new AlterSDKError('origin_not_allowed', 'open this address as a page', { status: 403 })
+  }
+  if (/prefetch|prerender/.test(purpose)) {
+    throw new AlterSDKError('origin_not_allowed', 'this address must not be fetched ahead', {
+      status: 403,
+    })
+  }
+}
+
+/** `return_to` may be a path of the app, or a URL; minting checks it either way. */
+function returnUrl(request: Request, publicURL: string): Pick<ConnectSessionOptions, 'returnUrl'> {
+  const value: unknown = request.query['return_to']
+  if (typeof value !== 'string') return {}
+  const base = new URL(publicURL).origin
+  return { returnUrl: URL.canParse(value, base) ? new URL(value, base).href : value }
+}

@@ -1,0 +1,24 @@
+import { AlterSDKError } from '@alter-ai/protocol'
+
+/**
+ * Asserts that the middleware stands where the vault says it does: redirect URIs, cookies and links all come from
+ * `publicURL`, and elsewhere none of them would work.
+ *
+ * @param baseUrl the path that Express has stripped, '' for a mount at `/`.
+ * @throws {AlterSDKError} `mount_mismatch`, naming both paths.
+ */
+export function assertMounted(publicURL: string, baseUrl: string): void {
+  const expected = new URL(publicURL).pathname.replace(/\/+$/, '')
+  if (baseUrl === '') {
+    throw new AlterSDKError(
+      'mount_mismatch',
+      `alterConnect() cannot be mounted at "/", where it would answer every address of the app; use app.use('${expected || '/alter'}', alterConnect(…)) and the same path in publicURL`,
+    )
+  }
+  if (baseUrl !== expected) {
+    throw new AlterSDKError(
+      'mount_mismatch',
+      `alterConnect() is mounted at "${baseUrl}", but the vault's publicURL has the path "${expected || '/'}"; make them the same`,
+    )
+  }
+}

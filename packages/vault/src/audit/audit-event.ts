@@ -1,0 +1,40 @@
+import type { AuditRecord } from '@alter-ai/protocol'
+import type { Statement } from '../storage/driver.ts'
+import { insertAuditEvent } from '../storage/tables/audit-events.ts'
+
+/** What a record says before the database gives it a place and a time. */
+export type AuditEvent = Omit<AuditRecord, 'seq' | 'recordedAt'>
+
+const maxTextLength = 1_000
+
+/** The statement that records an event; commit it together with what it records. */
+export function auditStatement(appId: string, event: AuditEvent): Statement {
+  return insertAuditEvent(appId, canonicalJson(clip(event)))
+}
+
+/** Keys in order, no `undefined`: the same event always gives the same bytes, so that it can be hashed. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member
+    return Object.fromEntries(
+      Object.entries(member)
+        .filter(([, entry]) => entry !== undefined)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    )
+  })
+}
+
+// Whatever a caller passes, a record stays small, and without control characters that would confuse whoever reads it.
+function clip<T>(value: T): T {
+  if (typeof value === 'string') {
+    // eslint-disable-next-line no-control-regex -- control characters are what this removes
+    return value
+      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
+      .slice(0, maxTextLength) as T
+  }
+  if (Array.isArray(value)) return value.map(clip) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [key, clip(entry as unknown)]),
+  ) as T
+}

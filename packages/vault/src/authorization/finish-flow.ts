@@ -1,0 +1,178 @@
+import { AlterSDKError, type ErrorCode } from '@alter-ai/protocol'
+import { v7 as uuidv7 } from 'uuid'
+import { auditStatement } from '../audit/audit-event.ts'
+import type { Engine } from '../engine.ts'
+import { revocationStatement } from '../event/upstream-revocation.ts'
+import { commitGrant } from '../grant/commit-grant.ts'
+import { identifyAccount, type Account } from '../grant/identify-account.ts'
+import { principalOf } from '../session/redeem-session.ts'
+import type { Statement } from '../storage/driver.ts'
+import {
+  finishRequest,
+  type AuthorizationRequest,
+} from '../storage/tables/authorization-requests.ts'
+import { finishSession, type SessionRow } from '../storage/tables/connect-sessions.ts'
+import { findCredential } from '../storage/tables/credentials.ts'
+import { findGrantByAccount } from '../storage/tables/grants.ts'
+import { exchangeCode, type Exchanged } from '../token/endpoint.ts'
+import type { Proof } from './build-authorization-url.ts'
+import type { Flow } from './receive-response.ts'
+import { openRequest, proofContext } from './start-authorization.ts'
+import { validateResponse } from './validate-response.ts'
+
+/**
+ * What follows the claim: exchange the code, learn the account, keep the grant. Failures end request and session with
+ * their code; tokens that came and cannot be kept are ended at the provider.
+ *
+ * @returns the URL to go to when the provider must be asked once more, for consent; otherwise the flow is over.
+ * @throws only when the database fails, and then whatever tokens had come have been ended at the provider.
+ */
+export async function finishFlow(
+  engine: Engine,
+  flow: Flow,
+  parameters: URLSearchParams,
+): Promise<string | undefined> {
+  const received: { exchanged?: Exchanged; account?: Account } = {}
+  try {
+    return await exchangeAndKeep(engine, flow, parameters, received)
+  } catch (error) {
+    if (!(error instanceof AlterSDKError)) engine.onError(error)
+    await failFlow(
+      engine,
+      flow,
+      error instanceof AlterSDKError ? error.code : 'internal_error',
+      received,
+    )
+    return undefined
+  }
+}
+
+async function exchangeAndKeep(
+  engine: Engine,
+  flow: Flow,
+  parameters: URLSearchParams,
+  received: { exchanged?: Exchanged; account?: Account },
+): Promise<string | undefined> {
+  const { client, request, session } = flow
+  const endpoints = await engine.metadata.endpointsOf(client.provider)
+  const judged = validateResponse(endpoints, client, parameters)
+  const proof = openProof(engine, request)
+  const exchanged = await exchangeCode(engine, client, endpoints, judged, {
+    redirectUri: request.redirectUri,
+    ...proof,
+  })
+  received.exchanged = exchanged
+  const account = await identifyAccount(engine, client, endpoints, exchanged)
+  received.account = account
+  if (await needsConsent(engine, flow, account, exchanged)) {
+    await engine.driver.commit([
+      finishRequest(request, { status: 'failed', errorCode: 'consent_required' }),
+    ])
+    return openRequest(engine, session, client, { flowHash: flow.flowHash, forceConsent: true })
+  }
+  assertRequiredScopes(session, exchanged)
+  await commitGrant(engine, {
+    session,
+    request,
+    client,
+    account,
+    tokens: exchanged.tokens,
+    binding: session.binding ?? 'unbound',
+  })
+  return undefined
+}
+
+function openProof(engine: Engine, request: AuthorizationRequest): Proof {
+  if (request.proof === null || request.salt === null)
+    throw new AlterSDKError('internal_error', 'a proof is missing')
+  const context = proofContext(engine.appId, request.requestId)
+  return JSON.parse(engine.keyRing.open(request.proof, context, request.salt).reveal()) as Proof
+}
+
+// Below the required scopes no grant is stored; a provider that says nothing of scope gave what was asked (RFC 6749 §5.1).
+function assertRequiredScopes(session: SessionRow, exchanged: Exchanged): void {
+  const granted = exchanged.tokens.scopes
+  if (granted === undefined || session.requiredScopes.every((scope) => granted.includes(scope)))
+    return
+  throw new AlterSDKError('insufficient_scope', 'a required scope was not granted', { status: 403 })
+}
+
+/**
+ * Some providers give a refresh token only with a consent that was really shown. Without one, and with none kept from
+ * before, the grant would end within the hour: so consent is asked for, once.
+ */
+async function needsConsent(
+  engine: Engine,
+  flow: Flow,
+  account: Account,
+  exchanged: Exchanged,
+): Promise<boolean> {
+  const { client, request, session } = flow
+  const { refresh, consentParameters } = client.provider
+  if (exchanged.tokens.refreshToken !== undefined || request.consentForced) return false
+  if (!refresh.supported || Object.keys(consentParameters).length === 0) return false
+  const [grant] = await engine.driver.read(
+    findGrantByAccount(engine.appId, {
+      endUserId: session.endUserId,
+      providerClientId: client.providerClientId,
+      accountId: account.id,
+    }),
+  )
+  if (grant === undefined) return true
+  const [credential] = await engine.driver.read(findCredential(engine.appId, grant.grantId))
+  return credential?.status !== 'active' || credential.refreshToken === null
+}
+
+const maxTries = 3
+
+async function failFlow(
+  engine: Engine,
+  flow: Flow,
+  code: ErrorCode,
+  received: { exchanged?: Exchanged; account?: Account },
+): Promise<void> {
+  const { request, session } = flow
+  const statements: Statement[] = [
+    { ...finishRequest(request, { status: 'failed', errorCode: code }) },
+    finishSession(engine.appId, session.sessionId, { status: 'failed', errorCode: code }),
+    auditStatement(engine.appId, {
+      event: 'authorization.failed',
+      outcome: 'failed',
+      errorCode: code,
+      provider: flow.client.key,
+      ...principalOf(session),
+      details: { session: session.publicId },
+    }),
+    ...discard(engine, flow, received),
+  ]
+  // The session may have been cancelled meanwhile; its end stands, and the rest is recorded all the same.
+  const unconditional = statements.map(({ expect: _, ...statement }) => statement)
+  for (let tries = 1; ; tries++) {
+    try {
+      await engine.driver.commit(unconditional)
+      break
+    } catch (error) {
+      if (tries === maxTries) throw error
+    }
+  }
+  engine.wakeOutbox()
+}
+
+function discard(
+  engine: Engine,
+  flow: Flow,
+  received: { exchanged?: Exchanged; account?: Account },
+): Statement[] {
+  if (received.exchanged === undefined) return []
+  const { accessToken, refreshToken } = received.exchanged.tokens
+  return [
+    revocationStatement(engine, {
+      grantId: uuidv7(),
+      clientKey: flow.client.key,
+      providerClientId: flow.client.providerClientId,
+      accountId: received.account?.id ?? '',
+      accessToken,
+      refreshToken,
+    }),
+  ]
+}

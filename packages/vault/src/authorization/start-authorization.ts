@@ -1,0 +1,119 @@
+import { AlterSDKError } from '@alter-ai/protocol'
+import { v7 as uuidv7 } from 'uuid'
+import { auditStatement } from '../audit/audit-event.ts'
+import { Secret } from '../encryption/secret.ts'
+import { generateSecret, hashSecret } from '../encryption/token-hash.ts'
+import type { Engine, RegisteredClient } from '../engine.ts'
+import { assertSessionIsLive, findSession } from '../session/find-session.ts'
+import { matchingFlowHash, type Cookies, type CookieNames } from '../session/flow-cookie.ts'
+import { unknownProvider } from '../session/mint-session.ts'
+import { principalOf } from '../session/redeem-session.ts'
+import { authorizationRequests } from '../storage/tables/authorization-requests.ts'
+import { startAuthorizing, type SessionRow } from '../storage/tables/connect-sessions.ts'
+import { insert, now, nowPlus } from '../storage/table.ts'
+import { buildAuthorizationUrl, type Proof } from './build-authorization-url.ts'
+
+export interface AuthorizeInput {
+  readonly session: string
+  /** The operator's key of the provider client that the user chose. */
+  readonly provider: string
+  readonly cookies: Cookies
+  readonly cookieNames: CookieNames
+}
+
+/**
+ * Sends the browser that redeemed the session on its way to a provider: answers the authorization URL.
+ *
+ * @throws {AlterSDKError} `session_not_found`, `session_expired`, `session_cancelled`, `session_used`, `binding_failed`
+ * (no flow cookie), `unknown_provider`; what discovery throws.
+ */
+export async function startAuthorization(engine: Engine, input: AuthorizeInput): Promise<string> {
+  const session = await findSession(engine, input.session)
+  const flowHash = matchingFlowHash(session, input.cookies, input.cookieNames)
+  if (flowHash === undefined) {
+    throw new AlterSDKError('binding_failed', 'this session is open in another browser', {
+      status: 403,
+    })
+  }
+  assertSessionIsLive(session)
+  const client = engine.clients.get(input.provider)
+  if (client === undefined || !session.providers.includes(input.provider))
+    throw unknownProvider(engine)
+  return openRequest(engine, session, client, { flowHash, forceConsent: false })
+}
+
+/** Makes one authorization request of a session and answers its URL. */
+export async function openRequest(
+  engine: Engine,
+  session: SessionRow,
+  client: RegisteredClient,
+  how: { flowHash: string; forceConsent: boolean },
+): Promise<string> {
+  const { provider } = client
+  const { authorizationUrl } = await engine.metadata.endpointsOf(provider)
+  const proof: Proof = {
+    codeVerifier: provider.pkce === 'supported' ? base64url(engine.random(32)) : undefined,
+    nonce: provider.openid ? base64url(engine.random(32)) : undefined,
+  }
+  const state = generateSecret('st', engine.appId, engine.random)
+  const requestId = uuidv7()
+  const salt = engine.keyRing.newSalt()
+  const scopes = [...new Set([...client.scopes, ...session.requiredScopes])]
+  const outcome = await engine.driver.commit([
+    startAuthorizing(engine.appId, session.sessionId, how.flowHash),
+    insert(authorizationRequests, {
+      appId: engine.appId,
+      requestId,
+      sessionId: session.sessionId,
+      providerClientId: client.providerClientId,
+      stateHash: hashSecret('st', state),
+      redirectUri: client.redirectUri,
+      scopes,
+      proof: engine.keyRing.seal(
+        new Secret(JSON.stringify(proof)),
+        proofContext(engine.appId, requestId),
+        salt,
+      ),
+      salt,
+      status: 'started',
+      errorCode: null,
+      grantId: null,
+      operation: null,
+      consentForced: how.forceConsent,
+      createdAt: now,
+      expiresAt: nowPlus(engine.sessionMs),
+      claimedAt: null,
+      finishedAt: null,
+    }),
+    auditStatement(engine.appId, {
+      event: 'authorization.started',
+      outcome: 'succeeded',
+      provider: client.key,
+      ...principalOf(session),
+      details: { session: session.publicId },
+    }),
+  ])
+  if (!outcome.committed) {
+    throw new AlterSDKError(
+      'session_used',
+      'this connect session is over; start again from the app',
+      { status: 410 },
+    )
+  }
+  engine.sessionChanges.announce(session.sessionId)
+  return buildAuthorizationUrl(authorizationUrl, client, {
+    state,
+    proof,
+    scopes,
+    forceConsent: how.forceConsent,
+    loginHint: session.loginHint ?? undefined,
+  })
+}
+
+export function proofContext(appId: string, requestId: string) {
+  return { appId, table: 'authorization_requests', column: 'proof', rowId: requestId, version: 1 }
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url')
+}

@@ -1,0 +1,66 @@
+import { AlterSDKError } from '@alter-ai/protocol'
+import * as oauth from 'oauth4webapi'
+import type { RegisteredClient } from '../engine.ts'
+import type { Endpoints } from '../providers/provider-metadata.ts'
+import { singleValue } from './single-value.ts'
+
+/**
+ * Judges a provider's answer: issuer, error, code. Answers the parameters in the form in which alone a code can be
+ * exchanged. `state` has been compared by its hash before; it is passed on so that nothing is skipped.
+ *
+ * @throws {AlterSDKError} the code of RFC 6749 §4.1.2.1 that the provider sent; `issuer_mismatch` (RFC 9207 §2.4);
+ * `unexpected_response` for anything else that is not an answer.
+ */
+export function validateResponse(
+  endpoints: Endpoints,
+  client: RegisteredClient,
+  parameters: URLSearchParams,
+): URLSearchParams {
+  const { provider } = client
+  const issuer = singleValue(parameters, 'iss')
+  if (issuer === undefined ? provider.responseIssuer : issuer !== endpoints.server.issuer) {
+    throw new AlterSDKError('issuer_mismatch', 'the answer names another issuer', {
+      provider: provider.id,
+    })
+  }
+  const unusable = () =>
+    new AlterSDKError(
+      'unexpected_response',
+      "the provider's answer is not as RFC 6749 §4.1.2 has it",
+      {
+        provider: provider.id,
+      },
+    )
+  try {
+    const state = singleValue(parameters, 'state') ?? oauth.expectNoState
+    const judged = oauth.validateAuthResponse(
+      endpoints.server,
+      { client_id: client.clientId },
+      parameters,
+      state,
+    )
+    // The library lets an empty or missing code pass.
+    if (singleValue(parameters, 'code') === undefined) throw unusable()
+    return judged
+  } catch (error) {
+    if (!(error instanceof oauth.AuthorizationResponseError)) throw unusable()
+    throw new AlterSDKError(toErrorCode(error.error), 'the provider answered with an error', {
+      provider: provider.id,
+    })
+  }
+}
+
+// The word comes through the browser, so only those of RFC 6749 §4.1.2.1 are taken over.
+function toErrorCode(error: string) {
+  return authorizationErrors.find((code) => code === error) ?? 'unexpected_response'
+}
+
+const authorizationErrors = [
+  'access_denied',
+  'invalid_request',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'unauthorized_client',
+  'unsupported_response_type',
+] as const

@@ -1,0 +1,40 @@
+import type { AuditLog } from './audit/audit-log.ts'
+import type { Clock } from './clock.ts'
+import type { KeyRing } from './encryption/key-ring.ts'
+import type { Outbound } from './http/outbound.ts'
+import type { ConfiguredClient } from './options.ts'
+import type { ProviderMetadata } from './providers/provider-metadata.ts'
+import type { RandomBytes } from './random.ts'
+import type { SessionChanges } from './session/session-changes.ts'
+import type { Driver } from './storage/driver.ts'
+import type { FreshTokens } from './token/fresh-token.ts'
+
+/** A provider client that has its row in the database. */
+export interface RegisteredClient extends ConfiguredClient {
+  readonly providerClientId: string
+  readonly redirectUri: string
+}
+
+/** What the steps share. `createVault()` makes one; it holds no rules. */
+export interface Engine {
+  readonly appId: string
+  readonly appName: string
+  readonly publicURL: string
+  /** Origins whose pages may take part; the public URL's own is among them. */
+  readonly origins: ReadonlySet<string>
+  readonly returnUrls: readonly string[]
+  readonly sessionMs: number
+  readonly clients: ReadonlyMap<string, RegisteredClient>
+  readonly driver: Driver
+  readonly keyRing: KeyRing
+  readonly audit: AuditLog
+  readonly outbound: Outbound
+  readonly metadata: ProviderMetadata
+  readonly sessionChanges: SessionChanges
+  readonly freshTokens: FreshTokens
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly onError: (error: unknown) => void
+  /** Wakes the worker that does what commits left to do. */
+  readonly wakeOutbox: () => void
+}

@@ -1,0 +1,229 @@
+import { AlterSDKError, type BindingLevel, type GrantOperation } from '@alter-ai/protocol'
+import { v7 as uuidv7 } from 'uuid'
+import { auditStatement } from '../audit/audit-event.ts'
+import type { Engine, RegisteredClient } from '../engine.ts'
+import { principalOf } from '../session/redeem-session.ts'
+import { UniqueViolationError, type Statement } from '../storage/driver.ts'
+
+import { credentials, findCredential, replaceTokens } from '../storage/tables/credentials.ts'
+import {
+  finishRequest,
+  type AuthorizationRequest,
+} from '../storage/tables/authorization-requests.ts'
+import { finishSession, type SessionRow } from '../storage/tables/connect-sessions.ts'
+import {
+  findGrantByAccount,
+  grants,
+  reauthorizeGrant,
+  type StoredGrant,
+} from '../storage/tables/grants.ts'
+import { insert, now, nowPlus } from '../storage/table.ts'
+import { openToken, sealTokens } from '../token/seal-tokens.ts'
+import type { TokenSet } from '../token/token-set.ts'
+import type { Account } from './identify-account.ts'
+
+export interface NewConsent {
+  readonly session: SessionRow
+  readonly request: AuthorizationRequest
+  readonly client: RegisteredClient
+  readonly account: Account
+  readonly tokens: TokenSet
+  readonly binding: BindingLevel
+}
+
+export interface CommittedGrant {
+  readonly grantId: string
+  readonly operation: GrantOperation
+}
+
+const maxTries = 4
+
+/**
+ * Step 4. Keeps a consent: a new grant, or the one that this account of this user has, under its old id. Grant, sealed
+ * tokens, request, session and audit are one commit, so whoever is told of the grant can rely on it.
+ *
+ * @throws {AlterSDKError} `session_cancelled` when the session ended in the meantime: nothing was kept, and the tokens are
+ * the caller's to end.
+ */
+export async function commitGrant(engine: Engine, consent: NewConsent): Promise<CommittedGrant> {
+  for (let tries = 1; ; tries++) {
+    const existing = await existingGrant(engine, consent)
+    const grantId = existing?.grantId ?? uuidv7()
+    const operation: GrantOperation = existing === undefined ? 'creation' : 'reauth'
+    const keep =
+      existing === undefined
+        ? create(engine, consent, grantId)
+        : await renew(engine, consent, existing)
+    const statements = [
+      finishRequest(consent.request, { status: 'completed', grantId, operation }),
+      finishSession(engine.appId, consent.session.sessionId, { status: 'completed' }),
+      ...keep,
+      ...auditStatements(engine, consent, grantId, operation),
+    ]
+    try {
+      const outcome = await engine.driver.commit(statements)
+      if (outcome.committed) return { grantId, operation }
+      if (outcome.unmet < 2) {
+        throw new AlterSDKError(
+          'session_cancelled',
+          'the connect session ended before the provider answered',
+          {
+            status: 410,
+          },
+        )
+      }
+      // The grant or its tokens changed between reading and writing: look again.
+    } catch (error) {
+      if (!(error instanceof UniqueViolationError)) throw error
+    }
+    if (tries === maxTries)
+      throw new AlterSDKError('storage_unavailable', 'the grant kept changing', { status: 503 })
+  }
+}
+
+async function existingGrant(
+  engine: Engine,
+  consent: NewConsent,
+): Promise<StoredGrant | undefined> {
+  const [grant] = await engine.driver.read(
+    findGrantByAccount(engine.appId, {
+      endUserId: consent.session.endUserId,
+      providerClientId: consent.client.providerClientId,
+      accountId: consent.account.id,
+    }),
+  )
+  return grant
+}
+
+function create(engine: Engine, consent: NewConsent, grantId: string): Statement[] {
+  const sealed = sealTokens(
+    engine,
+    { grantId, version: 1 },
+    {
+      accessToken: consent.tokens.accessToken,
+      refreshToken: consent.tokens.refreshToken,
+    },
+  )
+  const { ttlMs, maxTtlMs } = lifetime(engine, consent.session)
+  const lifetimeMs = tokenLifetimeMs(consent.tokens)
+  return [
+    insert(grants, {
+      appId: engine.appId,
+      grantId,
+      endUserId: consent.session.endUserId,
+      providerClientId: consent.client.providerClientId,
+      clientKey: consent.client.key,
+      accountId: consent.account.id,
+      ...accountColumns(consent),
+      status: 'active',
+      statusReason: null,
+      expiresAt: ttlMs === null ? null : nowPlus(ttlMs),
+      maxExpiresAt: maxTtlMs === null ? null : nowPlus(maxTtlMs),
+      createdAt: now,
+      updatedAt: now,
+    }),
+    insert(credentials, {
+      appId: engine.appId,
+      grantId,
+      version: 1,
+      ...sealed,
+      issuedAt: now,
+      tokenExpiresAt: lifetimeMs === null ? null : nowPlus(lifetimeMs),
+      status: 'active',
+      statusReason: null,
+      leaseOwner: null,
+      leaseEpoch: 0,
+      leaseUntil: null,
+      attemptId: null,
+      attemptStartedAt: null,
+      nextRefreshAt: null,
+    }),
+  ]
+}
+
+async function renew(
+  engine: Engine,
+  consent: NewConsent,
+  existing: StoredGrant,
+): Promise<Statement[]> {
+  const { grantId } = existing
+  const [credential] = await engine.driver.read(findCredential(engine.appId, grantId))
+  if (credential === undefined)
+    throw new AlterSDKError('internal_error', 'a grant has no credential row')
+  // A provider that sends no new refresh token means the old one to stay (Google does so).
+  const refreshToken =
+    consent.tokens.refreshToken ??
+    (credential.status === 'active' ? openToken(engine, credential, 'refresh_token') : undefined)
+  const sealed = sealTokens(
+    engine,
+    { grantId, version: credential.version + 1 },
+    {
+      accessToken: consent.tokens.accessToken,
+      refreshToken,
+    },
+  )
+  const { metadata, ...account } = accountColumns(consent)
+  return [
+    reauthorizeGrant(engine.appId, grantId, {
+      ...account,
+      metadata,
+      ...lifetime(engine, consent.session),
+    }),
+    replaceTokens(engine.appId, grantId, credential.version, {
+      ...sealed,
+      lifetimeMs: tokenLifetimeMs(consent.tokens),
+      revive: true,
+    }),
+  ]
+}
+
+function accountColumns(consent: NewConsent) {
+  return {
+    accountIdentifier: consent.account.identifier,
+    accountDisplayName: consent.account.displayName ?? null,
+    accountEmail: consent.account.email ?? null,
+    scopes: consent.tokens.scopes ?? consent.request.scopes,
+    binding: consent.binding,
+    metadata: consent.session.metadata,
+  }
+}
+
+function tokenLifetimeMs(tokens: TokenSet): number | null {
+  return tokens.expiresInSeconds === undefined ? null : tokens.expiresInSeconds * 1_000
+}
+
+// As durations from the database's now, so that no other clock decides when a grant ends.
+function lifetime(
+  engine: Engine,
+  session: SessionRow,
+): { ttlMs: number | null; maxTtlMs: number | null } {
+  const policy = session.grantPolicy
+  const untilEnd =
+    policy.expiresAt === undefined ? null : Math.max(1, policy.expiresAt - engine.clock())
+  const maxTtlMs = policy.maxTtlMs ?? null
+  const wished = untilEnd ?? policy.defaultTtlMs ?? maxTtlMs
+  const ttlMs = wished === null || maxTtlMs === null ? wished : Math.min(wished, maxTtlMs)
+  return { ttlMs, maxTtlMs }
+}
+
+function auditStatements(
+  engine: Engine,
+  consent: NewConsent,
+  grantId: string,
+  operation: GrantOperation,
+): Statement[] {
+  const common = { grantId, provider: consent.client.key, ...principalOf(consent.session) }
+  return [
+    auditStatement(engine.appId, {
+      event: 'authorization.succeeded',
+      outcome: 'succeeded',
+      ...common,
+      details: { session: consent.session.publicId, binding: consent.binding },
+    }),
+    auditStatement(engine.appId, {
+      event: operation === 'creation' ? 'grant.created' : 'grant.reauthorized',
+      outcome: 'succeeded',
+      ...common,
+    }),
+  ]
+}

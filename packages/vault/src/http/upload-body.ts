@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream'
+import { AlterValueError } from '@alter-ai/protocol'
+
+export type RequestBody =
+  | string
+  | Uint8Array
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>
+
+/**
+ * Makes a Node stream of a caller's stream. It is read as fast as the other side takes it, and cancelled when the call ends
+ * early. (`Readable.from` would wait for a pending chunk before it lets go of its source.)
+ *
+ * @param onWait Called when it waits for the caller's next chunk: until `onChunk`, the delay is the caller's.
+ */
+export function uploadBody(
+  source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
+  onWait: () => void,
+  onChunk: () => void,
+): Readable {
+  const { next, cancel } =
+    source instanceof ReadableStream ? fromWebStream(source) : fromIterable(source)
+  const pull = async (): Promise<Uint8Array | null> => {
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop
+      const { done, value } = await next()
+      if (done === true) return null
+      if (!(value instanceof Uint8Array))
+        throw new AlterValueError('body must be a stream of Uint8Array')
+      // An empty chunk says nothing, and would end a chunked body.
+      if (value.length > 0) return value
+    }
+  }
+  return new Readable({
+    read() {
+      onWait()
+      pull().then(
+        (chunk) => {
+          onChunk()
+          this.push(chunk)
+        },
+        (error: unknown) =>
+          this.destroy(error instanceof Error ? error : new AlterValueError('body failed')),
+      )
+    },
+    destroy(error, callback) {
+      // The source's own trouble while it is let go of is of no interest to anybody any more.
+      cancel(error).catch(() => undefined)
+      callback(error)
+    },
+  })
+}
+
+interface Source {
+  readonly next: () => Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>
+  readonly cancel: (reason: Error | null) => Promise<unknown>
+}
+
+function fromWebStream(stream: ReadableStream<Uint8Array>): Source {
+  const reader = stream.getReader()
+  return { next: () => reader.read(), cancel: (reason) => reader.cancel(reason) }
+}
+
+function fromIterable(iterable: AsyncIterable<Uint8Array>): Source {
+  const iterator = iterable[Symbol.asyncIterator]()
+  return { next: () => iterator.next(), cancel: async () => iterator.return?.() }
+}

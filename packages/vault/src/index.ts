@@ -1,0 +1,30 @@
+// Step 1 to 6 hang on one object: createVault() makes it.
+export { createVault, type ConnectFlow, type Vault } from './vault.ts'
+export type { AppLogo, ProviderClientOptions, VaultOptions } from './options.ts'
+
+// Providers are data: the rows there are, and how to describe another.
+export { catalogue } from './providers/catalogue/index.ts'
+export { custom } from './providers/catalogue/custom.ts'
+export { github } from './providers/catalogue/github.ts'
+export { google } from './providers/catalogue/google.ts'
+export { slack } from './providers/catalogue/slack.ts'
+export { defineProvider } from './providers/define-provider.ts'
+export type { Provider, ProviderInput } from './providers/provider.ts'
+
+// For those who keep their root key elsewhere.
+export type { KeyProvider } from './encryption/key-provider.ts'
+
+// What an HTTP face needs to serve the flow.
+export type { ReceivedResponse } from './authorization/receive-response.ts'
+export type { Identified } from './session/check-binding.ts'
+export type { Cookies, CookieNames } from './session/flow-cookie.ts'
+export { readCookies } from './session/read-cookies.ts'
+export type { ConnectView, ProviderChoice, Redeemed } from './session/redeem-session.ts'
+export type { SessionResult } from './session/session-result.ts'
+
+// Time, randomness and network are arguments.
+export type { Clock } from './clock.ts'
+export type { RandomBytes } from './random.ts'
+export { createOutbound, type Outbound, type OutboundOptions } from './http/outbound.ts'
+
+export * from '@alter-ai/protocol'

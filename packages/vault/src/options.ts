@@ -1,0 +1,205 @@
+import { readFileSync, statSync } from 'node:fs'
+import { AlterSDKError } from '@alter-ai/protocol'
+import * as z from 'zod'
+import { describeIssues } from './describe-issues.ts'
+import type { KeyProvider } from './encryption/key-provider.ts'
+import { catalogue } from './providers/catalogue/index.ts'
+import { ProviderSchema, type Provider } from './providers/provider.ts'
+import type { Clock } from './clock.ts'
+import type { RandomBytes } from './random.ts'
+import type { Outbound } from './http/outbound.ts'
+
+const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/
+
+/** An https URL, or http on loopback, in the exact form in which it will be compared. */
+const webUrl = z.string().superRefine((text, context) => {
+  const complaint = URL.canParse(text) ? webUrlFault(new URL(text)) : 'is not a URL'
+  if (complaint !== undefined) context.addIssue({ code: 'custom', message: complaint })
+})
+
+/** Equal to its own serialised origin: no path, no trailing slash, no default port, lower case. */
+const origin = webUrl.refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+  error: 'must be an origin such as https://app.example.com, without a path or trailing slash',
+})
+
+const ClientOptions = z.strictObject({
+  provider: z.union([z.string(), ProviderSchema]).optional(),
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1).optional(),
+  /** Asked for in addition to the row's identity scopes; without it the row's default scopes are. */
+  scopes: z.array(z.string().min(1)).optional(),
+})
+
+const Options = z.strictObject({
+  publicURL: webUrl.transform((text) => text.replace(/\/+$/, '')),
+  app: z.strictObject({
+    name: z.string().min(1).max(80),
+    ref: z
+      .string()
+      .regex(/^[a-z0-9]{4,16}$/, { error: 'must be 4 to 16 of a-z and 0-9' })
+      .default('main'),
+    logo: z.string().optional(),
+    origins: z.array(origin).default([]),
+    returnUrls: z.array(webUrl).default([]),
+  }),
+  database: z.string().min(1),
+  encryptionKey: z.unknown(),
+  providers: z.record(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
+        error: 'a provider key is 1 to 40 of a-z, 0-9, - and _',
+      }),
+    ClientOptions,
+  ),
+  /** Life of a connect session. */
+  sessionSeconds: z.int().min(60).max(3600).default(600),
+  clock: z.custom<Clock>().optional(),
+  random: z.custom<RandomBytes>().optional(),
+  outbound: z.custom<Outbound>().optional(),
+  onError: z.custom<(error: unknown) => void>().optional(),
+})
+
+/** A provider client as the operator writes it. */
+export interface ProviderClientOptions {
+  /** Id of a row of the catalogue, or a row of your own by `defineProvider()`. Default: the row named like the key. */
+  readonly provider?: string | Provider
+  readonly clientId: string
+  readonly clientSecret?: string
+  readonly scopes?: readonly string[]
+}
+
+/** Options of `createVault()`. Unknown members are refused. */
+export interface VaultOptions {
+  /** Where browsers reach the mount, e.g. `https://app.example.com/alter`. https; http only on loopback. */
+  readonly publicURL: string
+  readonly app: {
+    readonly name: string
+    /** Stands in every secret of the app, e.g. `sess_main_…`. 4 to 16 of a-z and 0-9. Default `main`. */
+    readonly ref?: string
+    /** Path of a PNG, JPEG or WebP of at most 64 kB. */
+    readonly logo?: string
+    /** Origins whose pages may open the popup and hear its result. The public URL's own origin always may. */
+    readonly origins?: readonly string[]
+    /** Pages that a full-page flow may return to: exact URLs. Any page of a registered origin may as well. */
+    readonly returnUrls?: readonly string[]
+  }
+  /** `sqlite:<path>` or `sqlite::memory:`. */
+  readonly database: string
+  /** 32 bytes in base64 or hex, or `[{ id, key }]` newest first, or a {@link KeyProvider}. */
+  readonly encryptionKey:
+    | string
+    | readonly { readonly id: string; readonly key: string }[]
+    | KeyProvider
+    | undefined
+  /** Provider clients under keys of your choice; the key stands in the redirect URI. */
+  readonly providers: Readonly<Record<string, ProviderClientOptions>>
+  /** Life of a connect session in seconds, 60 to 3,600. Default 600. */
+  readonly sessionSeconds?: number
+  /** Time, randomness and network are arguments, for tests. */
+  readonly clock?: Clock
+  readonly random?: RandomBytes
+  readonly outbound?: Outbound
+  /** Hears of failures in background work. Default: one line on stderr, without secrets. */
+  readonly onError?: (error: unknown) => void
+}
+
+export interface AppLogo {
+  readonly bytes: Uint8Array
+  readonly type: 'image/png' | 'image/jpeg' | 'image/webp'
+}
+
+/** A provider client with its row, after checking. */
+export interface ConfiguredClient {
+  readonly key: string
+  readonly clientId: string
+  readonly clientSecret: string | undefined
+  readonly provider: Provider
+  /** What is asked for, identity scopes first. */
+  readonly scopes: readonly string[]
+}
+
+export type CheckedOptions = Omit<z.output<typeof Options>, 'providers' | 'encryptionKey'> & {
+  readonly encryptionKey: VaultOptions['encryptionKey']
+  readonly clients: ReadonlyMap<string, ConfiguredClient>
+  readonly logo: AppLogo | undefined
+}
+
+/**
+ * Checks the options once, at the boundary.
+ *
+ * @throws {AlterSDKError} `invalid_config`; the message names the option and the rule, never the value.
+ */
+export function checkOptions(input: VaultOptions): CheckedOptions {
+  const parsed = Options.safeParse(input)
+  if (!parsed.success)
+    throw new AlterSDKError('invalid_config', describeIssues('createVault options', parsed.error))
+  const { providers, ...options } = parsed.data
+  return {
+    ...options,
+    encryptionKey: input.encryptionKey,
+    clients: new Map(
+      Object.entries(providers).map(([key, client]) => [key, configureClient(key, client)]),
+    ),
+    logo: options.app.logo === undefined ? undefined : readLogo(options.app.logo),
+  }
+}
+
+function configureClient(key: string, client: z.output<typeof ClientOptions>): ConfiguredClient {
+  const named = client.provider ?? key
+  const provider = typeof named === 'string' ? catalogue.get(named) : named
+  if (provider === undefined) {
+    throw new AlterSDKError(
+      'unknown_provider',
+      `providers.${key}.provider names no row of the catalogue (${[...catalogue.keys()].join(', ')}); describe it with defineProvider()`,
+    )
+  }
+  if (client.clientSecret === undefined && provider.clientAuthentication !== 'none') {
+    throw new AlterSDKError(
+      'invalid_config',
+      `providers.${key}.clientSecret is required for this provider`,
+    )
+  }
+  return {
+    key,
+    clientId: client.clientId,
+    clientSecret: client.clientSecret,
+    provider,
+    scopes: [
+      ...new Set([...provider.identityScopes, ...(client.scopes ?? provider.defaultScopes)]),
+    ],
+  }
+}
+
+const maxLogoBytes = 64 * 1024
+
+function readLogo(path: string): AppLogo {
+  const fail = (rule: string) => new AlterSDKError('invalid_config', `app.logo ${rule}`)
+  let bytes: Buffer
+  try {
+    if (statSync(path).size > maxLogoBytes) throw fail('must be at most 64 kB')
+    bytes = readFileSync(path)
+  } catch (error) {
+    throw error instanceof AlterSDKError ? error : fail('cannot be read')
+  }
+  const type = logoType(bytes)
+  if (type === undefined) throw fail('must be a PNG, JPEG or WebP file')
+  return { bytes, type }
+}
+
+// The file's first bytes decide, not its name. SVG is not among them: it can carry script.
+function logoType(bytes: Buffer): AppLogo['type'] | undefined {
+  if (bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return 'image/png'
+  if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg'
+  if (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP')
+    return 'image/webp'
+  return undefined
+}
+
+function webUrlFault(url: URL): string | undefined {
+  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
+  if (url.hash !== '') return 'must not have a fragment'
+  if (url.protocol === 'https:') return undefined
+  if (url.protocol === 'http:' && loopback.test(url.hostname)) return undefined
+  return 'must be https (http only on loopback)'
+}

@@ -1,0 +1,57 @@
+import { defineProvider } from '../define-provider.ts'
+
+/**
+ * OAuth apps. GitHub names no issuer, so a label of ours stands in for one. Its token endpoint answers 200 also when it
+ * refuses, and in a form unless JSON is asked for.
+ *
+ * @see https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
+ */
+export const github = defineProvider({
+  id: 'github',
+  name: 'GitHub',
+  authorizationUrl: 'https://github.com/login/oauth/authorize',
+  tokenUrl: 'https://github.com/login/oauth/access_token',
+  hosts: ['api.github.com', 'uploads.github.com'],
+  clientAuthentication: 'post',
+  identityScopes: ['read:user'],
+  defaultScopes: ['read:user', 'user:email'],
+  errorCodes: {
+    bad_verification_code: 'invalid_grant',
+    bad_refresh_token: 'invalid_grant',
+    incorrect_client_credentials: 'invalid_client',
+    redirect_uri_mismatch: 'invalid_request',
+  },
+  account: {
+    source: 'userinfo',
+    url: 'https://api.github.com/user',
+    headers: { accept: 'application/vnd.github+json' },
+    idPaths: ['id'],
+    labelPaths: ['login', 'id'],
+    namePaths: ['name'],
+    emailPaths: ['email'],
+  },
+  // Tokens of OAuth apps do not expire.
+  refresh: { supported: false },
+  revocation: {
+    url: 'https://api.github.com/applications/{client_id}/token',
+    method: 'DELETE',
+    authentication: 'client_basic',
+    token: 'access',
+    body: 'json',
+    parameter: 'access_token',
+    reach: 'token',
+  },
+  scopes: {
+    'read:user': 'See your profile',
+    'user:email': 'See your email addresses',
+    repo: 'Read and change your repositories, private ones too',
+    public_repo: 'Read and change your public repositories',
+    gist: 'Create gists',
+    notifications: 'Read your notifications',
+    'read:org': 'See your organizations and teams',
+    workflow: 'Change workflow files',
+  },
+  logo: 'github',
+  docs: 'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps',
+  basis: 'provider documentation, 2026-11; PKCE (S256) accepted since 2025-07-14',
+})

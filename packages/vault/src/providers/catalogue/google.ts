@@ -1,0 +1,48 @@
+import { defineProvider } from '../define-provider.ts'
+
+/** @see https://developers.google.com/identity/protocols/oauth2/web-server */
+export const google = defineProvider({
+  id: 'google',
+  name: 'Google',
+  issuer: 'https://accounts.google.com',
+  authorizationUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
+  tokenUrl: 'https://oauth2.googleapis.com/token',
+  hosts: ['*.googleapis.com'],
+  clientAuthentication: 'post',
+  openid: true,
+  identityScopes: ['openid', 'email', 'profile'],
+  defaultScopes: ['openid', 'email', 'profile'],
+  authorizationParameters: { access_type: 'offline', include_granted_scopes: 'false' },
+  // A returning user is not asked again, and then no refresh token comes unless consent is asked for.
+  consentParameters: { prompt: 'consent' },
+  account: {
+    source: 'id_token',
+    idPaths: ['sub'],
+    labelPaths: ['email', 'sub'],
+    namePaths: ['name'],
+    emailPaths: ['email'],
+  },
+  refresh: { supported: true, rotates: 'never' },
+  // One grant stands behind all tokens of an account at a client: revoking one ends its siblings too.
+  revocation: { url: 'https://oauth2.googleapis.com/revoke', reach: 'account' },
+  scopes: {
+    openid: 'Know which Google account you use',
+    email: 'See your email address',
+    profile: 'See your name and picture',
+    'https://www.googleapis.com/auth/gmail.readonly': 'Read your Gmail messages',
+    'https://www.googleapis.com/auth/gmail.send': 'Send email for you',
+    'https://www.googleapis.com/auth/gmail.modify': 'Read, write and send your Gmail messages',
+    'https://www.googleapis.com/auth/calendar': 'See and change your calendars',
+    'https://www.googleapis.com/auth/calendar.readonly': 'See your calendars',
+    'https://www.googleapis.com/auth/calendar.events': 'See and change events in your calendars',
+    'https://www.googleapis.com/auth/drive': 'See and change all your Drive files',
+    'https://www.googleapis.com/auth/drive.readonly': 'See all your Drive files',
+    'https://www.googleapis.com/auth/drive.file':
+      'See and change only the Drive files you open with this app',
+    'https://www.googleapis.com/auth/spreadsheets': 'See and change your spreadsheets',
+    'https://www.googleapis.com/auth/contacts.readonly': 'See your contacts',
+  },
+  logo: 'google',
+  docs: 'https://developers.google.com/identity/protocols/oauth2/web-server',
+  basis: 'provider documentation, 2026-11',
+})

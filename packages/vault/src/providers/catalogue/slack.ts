@@ -1,0 +1,66 @@
+import { defineProvider } from '../define-provider.ts'
+
+/**
+ * User tokens of Slack's OAuth v2: asked for by `user_scope`, and found under `authed_user` in the answer. A user's id is
+ * unique only within a workspace, so both together are the account. Rotation is the app's choice in its manifest; without
+ * it no `expires_in` comes and the token does not expire.
+ *
+ * @see https://docs.slack.dev/authentication/installing-with-oauth
+ */
+export const slack = defineProvider({
+  id: 'slack',
+  name: 'Slack',
+  authorizationUrl: 'https://slack.com/oauth/v2/authorize',
+  tokenUrl: 'https://slack.com/api/oauth.v2.access',
+  hosts: ['slack.com', 'files.slack.com'],
+  pkce: 'unsupported',
+  clientAuthentication: 'post',
+  scopeParameter: 'user_scope',
+  scopeSeparator: ',',
+  defaultScopes: ['users:read'],
+  bearerAliases: ['user'],
+  tokenResponse: {
+    access_token: ['authed_user.access_token', 'access_token'],
+    refresh_token: ['authed_user.refresh_token', 'refresh_token'],
+    expires_in: ['authed_user.expires_in', 'expires_in'],
+    scope: ['authed_user.scope', 'scope'],
+  },
+  errorCodes: {
+    invalid_code: 'invalid_grant',
+    code_already_used: 'invalid_grant',
+    invalid_refresh_token: 'invalid_grant',
+    token_revoked: 'invalid_grant',
+    token_expired: 'invalid_grant',
+    invalid_client_id: 'invalid_client',
+    bad_client_secret: 'invalid_client',
+    bad_redirect_uri: 'invalid_request',
+    ratelimited: 'temporarily_unavailable',
+    internal_error: 'temporarily_unavailable',
+  },
+  account: {
+    source: 'token_response',
+    idPaths: ['team.id', 'authed_user.id'],
+    labelPaths: ['team.name', 'team.id'],
+  },
+  refresh: { supported: true, rotates: 'always' },
+  revocation: {
+    url: 'https://slack.com/api/auth.revoke',
+    authentication: 'bearer',
+    token: 'access',
+    body: 'none',
+    reach: 'token',
+  },
+  scopes: {
+    'users:read': 'See people in your workspace',
+    'users.profile:read': 'See profiles in your workspace',
+    'chat:write': 'Send messages as you',
+    'channels:read': 'See the public channels you are in',
+    'channels:history': 'Read messages in public channels',
+    'im:history': 'Read your direct messages',
+    'search:read': 'Search your workspace',
+    'files:read': 'See files shared in your workspace',
+  },
+  logo: 'slack',
+  docs: 'https://docs.slack.dev/authentication/installing-with-oauth',
+  basis: 'provider documentation, 2026-11; reach of revocation from general knowledge',
+})

@@ -1,0 +1,197 @@
+import {
+  AlterSDKError,
+  AlterValueError,
+  isAlterError,
+  ProviderAPIError,
+  type AlterResponse,
+  type EndUser,
+  type RequestOptions,
+} from '@alter-ai/protocol'
+import { v7 as uuidv7 } from 'uuid'
+import type { AuditEvent } from '../audit/audit-event.ts'
+import type { Secret } from '../encryption/secret.ts'
+import type { Engine, RegisteredClient } from '../engine.ts'
+import type { HostRule } from '../http/outbound.ts'
+import type { UsableGrant } from '../storage/tables/credentials.ts'
+import type { FreshToken } from '../token/fresh-token.ts'
+import { filterResponseHeaders, requestHeaders } from './headers.ts'
+import { assertUsable, resolveGrant } from './resolve-grant.ts'
+import { parseTarget } from './target-host.ts'
+
+const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])
+const maxReasonLength = 1_000
+
+interface Call {
+  readonly method: string
+  readonly options: RequestOptions
+  readonly grant: UsableGrant
+  readonly client: RegisteredClient
+  readonly target: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly hosts: HostRule
+  readonly audit: Omit<AuditEvent, 'event' | 'outcome'>
+}
+
+/**
+ * Step 5. Calls the provider's API with the grant's token, which the caller never sees: grant → target → audit intent →
+ * fresh token → send → audit outcome. Whatever is refused is refused before a token is opened, and nothing is sent before
+ * the intent is durable. Redirects are answers like any other: the token never follows them.
+ *
+ * @throws {AlterSDKError} `value`, `grant_not_found`, `ambiguous_grant`, `grant_revoked`, `grant_expired`,
+ * `credential_revoked`, `target_not_allowed`, `provider_api_error` (with the response), `network`, `timeout`,
+ * `storage_unavailable` (then nothing was sent).
+ */
+export async function sendRequest(
+  engine: Engine,
+  method: string,
+  url: string,
+  options: RequestOptions,
+  user: EndUser | undefined,
+): Promise<AlterResponse> {
+  const startedAt = performance.now()
+  const call = await prepare(engine, method, url, options, user)
+  await engine.audit.record({ event: 'request.started', outcome: 'started', ...call.audit })
+  const finish = (outcome: Pick<AuditEvent, 'outcome' | 'status' | 'errorCode' | 'refreshed'>) =>
+    engine.audit.recordSoon({
+      event: outcome.outcome === 'denied' ? 'request.denied' : 'request.allowed',
+      ...call.audit,
+      ...outcome,
+      latencyMs: Math.round(performance.now() - startedAt),
+    })
+  try {
+    const { response, refreshed } = await sendFresh(engine, call)
+    finish({ outcome: response.ok ? 'succeeded' : 'failed', status: response.status, refreshed })
+    if (response.ok || options.throwOnError === false) return response
+    throw new ProviderAPIError(response, { provider: call.client.key, grantId: call.grant.grantId })
+  } catch (error) {
+    if (!(error instanceof ProviderAPIError)) {
+      finish({ outcome: 'failed', errorCode: isAlterError(error) ? error.code : 'internal_error' })
+    }
+    throw error
+  }
+}
+
+/** Everything that can be refused without opening a token. Refusals of a known grant are audited. */
+async function prepare(
+  engine: Engine,
+  method: string,
+  url: string,
+  options: RequestOptions,
+  user: EndUser | undefined,
+): Promise<Call> {
+  const verb = checkArguments(method, options)
+  const grant = await resolveGrant(engine, options, user)
+  const audit = {
+    requestId: uuidv7(),
+    grantId: grant.grantId,
+    provider: grant.clientKey,
+    method: verb,
+    ...(grant.issuer !== null &&
+      grant.subject !== null && { principal: { issuer: grant.issuer, id: grant.subject } }),
+    ...(options.reason !== undefined && { reason: options.reason }),
+    ...(options.context !== undefined && { context: options.context }),
+  }
+  try {
+    assertUsable(grant)
+    const client = engine.clients.get(grant.clientKey)
+    if (client === undefined || client.providerClientId !== grant.providerClientId) {
+      throw new AlterSDKError(
+        'unknown_provider',
+        'the grant’s provider client is no longer configured',
+        { status: 409 },
+      )
+    }
+    const { provider } = client
+    const hosts: HostRule = { hosts: provider.hosts, development: provider.development }
+    const target = parseTarget(url, options.pathParams, options.queryParams, hosts)
+    const headers = requestHeaders(options.extraHeaders, [provider.api.header])
+    // The query may hold whatever the API wants there, so only host and path are recorded.
+    return {
+      method: verb,
+      options,
+      grant,
+      client,
+      target,
+      headers: { ...provider.api.headers, ...(options.json !== undefined && jsonType), ...headers },
+      hosts,
+      audit: { ...audit, host: target.host, path: target.pathname },
+    }
+  } catch (error) {
+    const errorCode = isAlterError(error) ? error.code : 'internal_error'
+    await engine.audit.record({ event: 'request.denied', outcome: 'denied', ...audit, errorCode })
+    throw error
+  }
+}
+
+const jsonType = { 'content-type': 'application/json' }
+
+function checkArguments(method: string, options: RequestOptions): string {
+  const verb = String(method).toUpperCase()
+  if (!methods.has(verb))
+    throw new AlterValueError(`method must be one of ${[...methods].join(', ')}`)
+  if (options.json !== undefined && options.body !== undefined)
+    throw new AlterValueError('json and body exclude each other')
+  if (options.grantId !== undefined && options.provider !== undefined) {
+    throw new AlterValueError('grantId and provider exclude each other')
+  }
+  if (options.userToken !== undefined)
+    throw new AlterValueError('userToken is not accepted by this vault; name user')
+  if (options.reason !== undefined && options.reason.length > maxReasonLength) {
+    throw new AlterValueError(`reason must be at most ${maxReasonLength} characters`)
+  }
+  return verb
+}
+
+/** Sends with a token that is good now; where the API refuses it with 401 all the same, once more with a newer one. */
+async function sendFresh(
+  engine: Engine,
+  call: Call,
+): Promise<{ response: Response; refreshed: boolean }> {
+  const fresh = await engine.freshTokens.of(call.client, call.grant)
+  const response = await send(engine, call, fresh.token)
+  if (response.status !== 401 || call.grant.refreshToken === null || !canReplay(call.options)) {
+    return { response, refreshed: fresh.refreshed }
+  }
+  const newer = await newerToken(engine, call, fresh)
+  if (newer === undefined) return { response, refreshed: fresh.refreshed }
+  await response.body?.cancel()
+  return { response: await send(engine, call, newer.token), refreshed: true }
+}
+
+async function newerToken(
+  engine: Engine,
+  call: Call,
+  used: FreshToken,
+): Promise<FreshToken | undefined> {
+  // Refreshed a moment ago and refused: another refresh would not change the API's mind.
+  if (used.refreshed) return undefined
+  return engine.freshTokens.of(call.client, call.grant, used.version)
+}
+
+function canReplay({ body }: RequestOptions): boolean {
+  return body === undefined || typeof body === 'string' || body instanceof Uint8Array
+}
+
+async function send(engine: Engine, call: Call, token: Secret): Promise<Response> {
+  const { api } = call.client.provider
+  const credential = api.scheme === '' ? token.reveal() : `${api.scheme} ${token.reveal()}`
+  const response = await engine.outbound.stream({
+    purpose: 'proxy',
+    method: call.method,
+    url: call.target,
+    headers: { ...call.headers, [api.header]: credential },
+    hosts: call.hosts,
+    ...(call.options.json !== undefined
+      ? { body: JSON.stringify(call.options.json) }
+      : call.options.body !== undefined && { body: call.options.body }),
+    ...(call.options.signal && { signal: call.options.signal }),
+  })
+  return new Response(response.body, {
+    status: response.status,
+    statusText: response.statusText,
+    headers: filterResponseHeaders(response.headers, {
+      credentialHeaders: [api.header],
+      secrets: [token.reveal()],
+    }),
+  })
+}

@@ -1,0 +1,177 @@
+import {
+  AlterSDKError,
+  AlterValueError,
+  ConnectConfigError,
+  GrantNotFoundError,
+  publicHalf,
+  type ConnectSession,
+  type ConnectSessionOptions,
+  type GrantPolicy,
+} from '@alter-ai/protocol'
+import { v7 as uuidv7 } from 'uuid'
+import { auditStatement } from '../audit/audit-event.ts'
+import {
+  generateSecret,
+  generateSessionToken,
+  hashSecret,
+  refOf,
+} from '../encryption/token-hash.ts'
+import type { Engine } from '../engine.ts'
+import { findGrant } from '../storage/tables/grants.ts'
+import { connectSessions, type StoredGrantPolicy } from '../storage/tables/connect-sessions.ts'
+import { insert, now, nowPlus } from '../storage/table.ts'
+import { ownerOf, rememberEndUser } from './end-user.ts'
+
+/** How a browser is told again: the value of its browser cookie, reused while it is of our making. */
+export interface BrowserBinding {
+  readonly browserCookie: string
+}
+
+/** The value for the browser cookie: the one that came along, if it is one of ours, else a fresh one. */
+export function bindBrowser(engine: Engine, received: string | undefined): BrowserBinding {
+  const known = received !== undefined && refOf('brow', received) === engine.appId
+  return { browserCookie: known ? received : generateSecret('brow', engine.appId, engine.random) }
+}
+
+/**
+ * Step 1. Makes a connect session: a permission, a few minutes long, to connect accounts for one user. The token is
+ * stored only as a hash; it is returned once, here.
+ *
+ * @throws {AlterSDKError} `unknown_provider`, `origin_not_allowed`, `connect_config` (a URL that is not registered, or
+ * neither origin nor return URL), `grant_not_found` (to re-authorize), `value`.
+ */
+export async function mintSession(
+  engine: Engine,
+  options: ConnectSessionOptions,
+  binding?: BrowserBinding,
+): Promise<ConnectSession> {
+  const providers = options.allowedProviders ?? [...engine.clients.keys()]
+  if (providers.length === 0) throw new ConnectConfigError('no provider is configured')
+  for (const key of providers) {
+    if (!engine.clients.has(key)) throw unknownProvider(engine)
+  }
+  if (options.allowedOrigin !== undefined && !engine.origins.has(options.allowedOrigin)) {
+    throw new AlterSDKError(
+      'origin_not_allowed',
+      'allowedOrigin is not registered in app.origins',
+      { status: 403 },
+    )
+  }
+  const grantPolicy = toStoredPolicy(options.grantPolicy ?? {}, engine.clock())
+  const endUserId = await rememberEndUser(engine, options.user)
+  if (options.reauthorizeGrantId !== undefined) {
+    const owner = options.user && ownerOf(options.user)
+    const [grant] = await engine.driver.read(
+      findGrant(engine.appId, options.reauthorizeGrantId, owner),
+    )
+    if (grant === undefined || grant.status === 'revoked') throw new GrantNotFoundError()
+  }
+
+  const sessionToken = generateSessionToken(engine.appId, engine.random)
+  const publicId = publicHalf(sessionToken)
+  const sessionId = uuidv7()
+  await engine.driver.commit([
+    insert(connectSessions, {
+      appId: engine.appId,
+      sessionId,
+      publicId,
+      tokenHash: hashSecret('sess', sessionToken),
+      status: 'pending',
+      errorCode: null,
+      endUserId,
+      providers: [...new Set(providers)],
+      requiredScopes: options.requiredScopes ?? [],
+      allowedOrigin: options.allowedOrigin ?? null,
+      returnUrl: registeredUrl(engine, 'returnUrl', options.returnUrl),
+      completeUrl: registeredUrl(engine, 'completeUrl', options.completeUrl),
+      display: null,
+      grantPolicy,
+      reauthorizeGrantId: options.reauthorizeGrantId ?? null,
+      loginHint: options.loginHint ?? null,
+      metadata: options.metadata ?? {},
+      browserHash: binding === undefined ? null : hashSecret('brow', binding.browserCookie),
+      flowHash: null,
+      binding: null,
+      resultHash: null,
+      createdAt: now,
+      expiresAt: nowPlus(engine.sessionMs),
+      finishedAt: null,
+    }),
+    auditStatement(engine.appId, {
+      event: 'session.created',
+      outcome: 'succeeded',
+      ...(options.user && { principal: principalOf(options.user) }),
+      details: { session: publicId, providers: providers.join(' ') },
+    }),
+  ])
+  return {
+    sessionToken,
+    connectUrl: `${engine.publicURL}/sdk/oauth/connect#session=${publicId}`,
+    expiresAt: new Date(engine.clock() + engine.sessionMs),
+  }
+}
+
+export function unknownProvider(engine: Engine): AlterSDKError {
+  const known = [...engine.clients.keys()].join(', ')
+  return new AlterSDKError(
+    'unknown_provider',
+    `no such provider is configured; there are: ${known}`,
+    { status: 404 },
+  )
+}
+
+function principalOf(user: NonNullable<ConnectSessionOptions['user']>): {
+  issuer: string
+  id: string
+} {
+  const { issuer, subject } = ownerOf(user)
+  return { issuer, id: subject }
+}
+
+/**
+ * The URL in the form that was checked. Where `app.returnUrls` names pages, only those; otherwise any page of a registered
+ * origin. Compared after one parse, so that no spelling passes which the browser would read as another place.
+ */
+function registeredUrl(engine: Engine, name: string, text: string | undefined): string | null {
+  if (text === undefined) return null
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isPlain =
+    url !== undefined &&
+    url.username === '' &&
+    url.password === '' &&
+    /^https?:$/.test(url.protocol)
+  const isRegistered =
+    isPlain &&
+    (engine.returnUrls.length > 0
+      ? engine.returnUrls.some((registered) => new URL(registered).href === url.href)
+      : engine.origins.has(url.origin))
+  if (!isRegistered) {
+    throw new ConnectConfigError(
+      `${name} is not registered; add it to app.returnUrls, or its origin to app.origins`,
+    )
+  }
+  return url.href
+}
+
+function toStoredPolicy(policy: GrantPolicy, nowMs: number): StoredGrantPolicy {
+  const expiresAt =
+    policy.expiresAt === undefined ? undefined : new Date(policy.expiresAt).getTime()
+  if (expiresAt !== undefined && !(expiresAt > nowMs)) {
+    throw new AlterValueError('grantPolicy.expiresAt must be a time in the future')
+  }
+  const ttl = (name: 'maxTtlSeconds' | 'defaultTtlSeconds') => {
+    const seconds = policy[name]
+    if (seconds === undefined) return undefined
+    if (!Number.isInteger(seconds) || seconds < 1) {
+      throw new AlterValueError(`grantPolicy.${name} must be a whole number of seconds above 0`)
+    }
+    return seconds * 1000
+  }
+  const maxTtlMs = ttl('maxTtlSeconds')
+  const defaultTtlMs = ttl('defaultTtlSeconds')
+  return {
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(maxTtlMs !== undefined && { maxTtlMs }),
+    ...(defaultTtlMs !== undefined && { defaultTtlMs }),
+  }
+}

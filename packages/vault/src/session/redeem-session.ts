@@ -1,0 +1,178 @@
+import { AlterSDKError, type SessionState } from '@alter-ai/protocol'
+import { auditStatement } from '../audit/audit-event.ts'
+import { equalHash, generateSecret, hashSecret } from '../encryption/token-hash.ts'
+import type { Engine } from '../engine.ts'
+import {
+  finishSession,
+  openSession,
+  type Display,
+  type SessionRow,
+} from '../storage/tables/connect-sessions.ts'
+import { checkBinding, type Identified } from './check-binding.ts'
+import { assertSessionIsLive, findSession, isTokenOf, sessionNotFound } from './find-session.ts'
+import { matchingFlowHash, type Cookies, type CookieNames } from './flow-cookie.ts'
+
+export interface RedeemInput {
+  /** Public half of the session token. */
+  readonly session: string
+  /** The whole token, when the page was given it (clients of 0.8.0). */
+  readonly sessionToken?: string
+  readonly display: Display
+  readonly cookies: Cookies
+  readonly cookieNames: CookieNames
+  readonly identified: Identified
+}
+
+/** What the connect page shows. */
+export interface ConnectView {
+  readonly session: string
+  readonly status: SessionState
+  readonly display: Display
+  readonly expiresAt: Date
+  readonly userLabel: string | undefined
+  readonly allowedOrigin: string | undefined
+  readonly returnUrl: string | undefined
+  readonly providers: readonly ProviderChoice[]
+}
+
+export interface ProviderChoice {
+  readonly key: string
+  readonly name: string
+  /** Where the user will be taken; in ASCII, because that is what the address bar will say. */
+  readonly host: string
+  readonly logo: string | undefined
+  readonly scopes: readonly { readonly scope: string; readonly description: string }[]
+}
+
+export interface Redeemed {
+  readonly view: ConnectView
+  /** To be set; absent when the one that came along is still good. */
+  readonly flowCookie:
+    | { readonly name: string; readonly value: string; readonly maxAgeSeconds: number }
+    | undefined
+}
+
+/**
+ * Step 2, first half. Hands a session to the browser that shows its connect page, once: the flow cookie that it sets is
+ * what `authorize`, the callback and a reload are recognised by. Another browser gets `session_used`, a browser that
+ * cannot be shown to be the one that started gets `binding_failed`.
+ *
+ * @throws {AlterSDKError} `session_not_found`, `session_expired`, `session_cancelled`, `session_used`, `binding_failed`.
+ */
+export async function redeemSession(engine: Engine, input: RedeemInput): Promise<Redeemed> {
+  const session = await findSession(engine, input.session)
+  if (input.sessionToken !== undefined && !isTokenOf(session, input.sessionToken))
+    throw sessionNotFound()
+  assertSessionIsLive(session)
+
+  const binding = checkBinding(session, input.cookies, input.cookieNames, input.identified)
+  if (binding === 'other_user') {
+    await endAsBindingFailed(engine, session)
+    throw new AlterSDKError(
+      'binding_failed',
+      'someone else is logged in to the app in this browser',
+      { status: 403 },
+    )
+  }
+  if (binding === undefined) {
+    await engine.audit.record({
+      event: 'session.refused',
+      outcome: 'denied',
+      errorCode: 'binding_failed',
+      ...principalOf(session),
+      details: { session: session.publicId },
+    })
+    throw new AlterSDKError('binding_failed', 'this link was made for another browser', {
+      status: 403,
+    })
+  }
+
+  const resumed = matchingFlowHash(session, input.cookies, input.cookieNames) !== undefined
+  if (!resumed && session.flowHash !== null && !isStartingBrowser(session, input))
+    throw usedElsewhere()
+  const value = resumed ? undefined : generateSecret('flow', engine.appId, engine.random)
+  const flowHash = value === undefined ? (session.flowHash as string) : hashSecret('flow', value)
+  const outcome = await engine.driver.commit([
+    openSession(session, { flowHash, display: input.display, binding }),
+  ])
+  if (!outcome.committed) throw usedElsewhere()
+  engine.sessionChanges.announce(session.sessionId)
+  return {
+    view: viewOf(engine, session, input.display),
+    flowCookie:
+      value === undefined
+        ? undefined
+        : {
+            name: input.cookieNames.flow(session.publicId),
+            value,
+            maxAgeSeconds: Math.ceil(engine.sessionMs / 1000),
+          },
+  }
+}
+
+/** Ends a session that somebody else tried to finish, and says so in the audit. */
+export async function endAsBindingFailed(engine: Engine, session: SessionRow): Promise<void> {
+  await engine.driver.commit([
+    finishSession(engine.appId, session.sessionId, {
+      status: 'failed',
+      errorCode: 'binding_failed',
+    }),
+    auditStatement(engine.appId, {
+      event: 'authorization.failed',
+      outcome: 'denied',
+      errorCode: 'binding_failed',
+      ...principalOf(session),
+      details: { session: session.publicId },
+    }),
+  ])
+  engine.sessionChanges.announce(session.sessionId)
+}
+
+export function principalOf(session: SessionRow): { principal?: { issuer: string; id: string } } {
+  if (session.issuer === null || session.subject === null) return {}
+  return { principal: { issuer: session.issuer, id: session.subject } }
+}
+
+// The same browser may have lost the flow cookie (many flows at once); another one has used the session up.
+function isStartingBrowser(session: SessionRow, input: RedeemInput): boolean {
+  const cookie = input.cookies.get(input.cookieNames.browser)
+  return (
+    cookie !== undefined &&
+    session.browserHash !== null &&
+    equalHash(hashSecret('brow', cookie), session.browserHash)
+  )
+}
+
+function usedElsewhere(): AlterSDKError {
+  return new AlterSDKError('session_used', 'this connect session was opened in another browser', {
+    status: 409,
+  })
+}
+
+function viewOf(engine: Engine, session: SessionRow, display: Display): ConnectView {
+  return {
+    session: session.publicId,
+    status: session.status === 'pending' ? 'opened' : session.status,
+    display,
+    expiresAt: new Date(session.expiresAt),
+    userLabel: session.email ?? session.userName ?? undefined,
+    allowedOrigin: session.allowedOrigin ?? undefined,
+    returnUrl: session.returnUrl ?? undefined,
+    providers: session.providers.flatMap((key) => {
+      const client = engine.clients.get(key)
+      if (client === undefined) return []
+      const { provider } = client
+      const home = provider.authorizationUrl ?? provider.issuer
+      return {
+        key,
+        name: provider.name,
+        host: home === undefined ? '' : new URL(home).host,
+        logo: provider.logo,
+        scopes: client.scopes.map((scope) => ({
+          scope,
+          description: provider.scopes[scope] ?? scope,
+        })),
+      }
+    }),
+  }
+}

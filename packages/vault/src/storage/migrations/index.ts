@@ -1,0 +1,5 @@
+import { initial } from './001-initial.ts'
+import type { Migration } from './migrate.ts'
+
+/** Every migration, in order. A released one is never changed. */
+export const migrations: readonly Migration[] = [initial]

@@ -1,0 +1,119 @@
+import type { GrantOperation } from '@alter-ai/protocol'
+import type { Statement } from '../driver.ts'
+import { blob, boolean, integer, json, nullable, oneOf, table, text, type Row } from '../table.ts'
+
+/** `started → claimed → completed | failed`; `claimed` means that its code may have been sent. */
+export type RequestStatus = 'started' | 'claimed' | 'completed' | 'failed'
+
+export const authorizationRequests = table('authorization_requests', {
+  appId: text,
+  requestId: text,
+  sessionId: text,
+  providerClientId: text,
+  stateHash: text,
+  redirectUri: text,
+  scopes: json<readonly string[]>(),
+  proof: nullable(blob),
+  salt: nullable(blob),
+  status: oneOf<RequestStatus>(),
+  errorCode: nullable(text),
+  grantId: nullable(text),
+  operation: nullable(oneOf<GrantOperation>()),
+  consentForced: boolean,
+  createdAt: integer,
+  expiresAt: integer,
+  claimedAt: nullable(integer),
+  finishedAt: nullable(integer),
+})
+
+export type AuthorizationRequest = Row<typeof authorizationRequests>
+
+export function findRequestByState(
+  appId: string,
+  stateHash: string,
+): Statement<AuthorizationRequest> {
+  return {
+    sql: `SELECT ${authorizationRequests.selection} FROM authorization_requests WHERE app_id = $1 AND state_hash = $2`,
+    values: [appId, stateHash],
+    columns: authorizationRequests.types,
+  }
+}
+
+/**
+ * Takes the request for the one callback that may spend its code: one statement, so that of any number of identical
+ * callbacks exactly one gets it. The flow cookie, the session's state and both expiries are part of the condition.
+ */
+export function claimRequest(request: AuthorizationRequest, flowHash: string): Statement {
+  return {
+    sql: `UPDATE authorization_requests SET status = 'claimed', claimed_at = $now
+      WHERE app_id = $1 AND request_id = $2 AND state_hash = $3 AND status = 'started' AND expires_at > $now
+        AND EXISTS (SELECT 1 FROM connect_sessions s
+          WHERE s.app_id = $1 AND s.session_id = $4 AND s.flow_hash = $5
+            AND s.status = 'authorizing' AND s.expires_at > $now)`,
+    values: [request.appId, request.requestId, request.stateHash, request.sessionId, flowHash],
+    expect: 1,
+  }
+}
+
+/** Ends a claimed request. The proof is deleted with it: verifier and nonce have done their work. */
+export function finishRequest(
+  request: AuthorizationRequest,
+  change:
+    | { status: 'completed'; grantId: string; operation: GrantOperation }
+    | { status: 'failed'; errorCode: string },
+): Statement {
+  const made = change.status === 'completed' ? change : { grantId: null, operation: null }
+  return {
+    sql: `UPDATE authorization_requests SET status = $3, error_code = $4, grant_id = $5, operation = $6,
+        proof = NULL, salt = NULL, finished_at = $now
+      WHERE app_id = $1 AND request_id = $2 AND status = 'claimed'`,
+    values: [
+      request.appId,
+      request.requestId,
+      change.status,
+      change.status === 'failed' ? change.errorCode : null,
+      made.grantId,
+      made.operation,
+    ],
+    expect: 1,
+  }
+}
+
+/**
+ * Sessions whose answer was claimed but never finished: the process died between. Nobody can know whether the provider
+ * took the code, so they end as `lost` and the user starts again.
+ */
+export function failLostSessions(appId: string, afterMs: number): Statement {
+  return {
+    sql: `UPDATE connect_sessions SET status = 'failed', error_code = 'lost', finished_at = $now
+      WHERE app_id = $1 AND status = 'authorizing' AND session_id IN (
+        SELECT session_id FROM authorization_requests
+        WHERE app_id = $1 AND status = 'claimed' AND claimed_at <= $now - $2)`,
+    values: [appId, afterMs],
+  }
+}
+
+export function failLostRequests(appId: string, afterMs: number): Statement {
+  return {
+    sql: `UPDATE authorization_requests SET status = 'failed', error_code = 'lost', proof = NULL, salt = NULL,
+        finished_at = $now
+      WHERE app_id = $1 AND status = 'claimed' AND claimed_at <= $now - $2`,
+    values: [appId, afterMs],
+  }
+}
+
+/** Verifiers of walks that nobody came back from are deleted when the walk has expired, the rows some time later. */
+export function forgetExpiredProofs(appId: string): Statement {
+  return {
+    sql: `UPDATE authorization_requests SET proof = NULL, salt = NULL
+      WHERE app_id = $1 AND status = 'started' AND expires_at <= $now AND proof IS NOT NULL`,
+    values: [appId],
+  }
+}
+
+export function deleteFinishedRequests(appId: string, keepMs: number): Statement {
+  return {
+    sql: `DELETE FROM authorization_requests WHERE app_id = $1 AND expires_at <= $now - $2 AND status <> 'claimed'`,
+    values: [appId, keepMs],
+  }
+}

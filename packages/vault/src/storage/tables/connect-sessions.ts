@@ -1,0 +1,160 @@
+import type { BindingLevel, SessionState } from '@alter-ai/protocol'
+import type { Statement } from '../driver.ts'
+import { integer, json, nullable, oneOf, table, text, type Row } from '../table.ts'
+
+export type Display = 'popup' | 'page'
+
+/** Limits on the life of the grants that a session makes, as kept. Milliseconds. */
+export interface StoredGrantPolicy {
+  readonly expiresAt?: number
+  readonly maxTtlMs?: number
+  readonly defaultTtlMs?: number
+}
+
+export const connectSessions = table('connect_sessions', {
+  appId: text,
+  sessionId: text,
+  publicId: text,
+  tokenHash: text,
+  status: oneOf<SessionState>(),
+  errorCode: nullable(text),
+  endUserId: text,
+  providers: json<readonly string[]>(),
+  requiredScopes: json<readonly string[]>(),
+  allowedOrigin: nullable(text),
+  returnUrl: nullable(text),
+  completeUrl: nullable(text),
+  display: nullable(oneOf<Display>()),
+  grantPolicy: json<StoredGrantPolicy>(),
+  reauthorizeGrantId: nullable(text),
+  loginHint: nullable(text),
+  metadata: json<Readonly<Record<string, string>>>(),
+  browserHash: nullable(text),
+  flowHash: nullable(text),
+  binding: nullable(oneOf<BindingLevel>()),
+  resultHash: nullable(text),
+  createdAt: integer,
+  expiresAt: integer,
+  finishedAt: nullable(integer),
+})
+
+export type StoredSession = Row<typeof connectSessions>
+
+/** A session as it is used: with its user, and judged by the database's clock. */
+export interface SessionRow extends StoredSession {
+  readonly isExpired: boolean
+  readonly issuer: string | null
+  readonly subject: string | null
+  readonly email: string | null
+  readonly userName: string | null
+}
+
+const live = `status IN ('pending', 'opened', 'authorizing', 'choosing')`
+
+function findSession(condition: string, values: readonly string[]): Statement<SessionRow> {
+  return {
+    sql: `SELECT ${connectSessions.selectionOf('s')}, s.expires_at <= $now AS "isExpired",
+        u.issuer AS "issuer", u.subject AS "subject", u.email AS "email", u.name AS "userName"
+      FROM connect_sessions s
+      LEFT JOIN end_users u ON u.app_id = s.app_id AND u.end_user_id = s.end_user_id
+      WHERE s.app_id = $1 AND ${condition}`,
+    values,
+    columns: {
+      ...connectSessions.types,
+      isExpired: 'boolean',
+      issuer: 'text',
+      subject: 'text',
+      email: 'text',
+      userName: 'text',
+    },
+  }
+}
+
+export const findSessionByPublicId = (appId: string, publicId: string): Statement<SessionRow> =>
+  findSession('s.public_id = $2', [appId, publicId])
+
+export const findSessionById = (appId: string, sessionId: string): Statement<SessionRow> =>
+  findSession('s.session_id = $2', [appId, sessionId])
+
+export const findSessionByResult = (appId: string, resultHash: string): Statement<SessionRow> =>
+  findSession('s.result_hash = $2', [appId, resultHash])
+
+/** Hands the session to one browser. Unmet when another browser has it, or it is over. */
+export function openSession(
+  session: StoredSession,
+  change: { flowHash: string; display: Display; binding: BindingLevel },
+): Statement {
+  return {
+    sql: `UPDATE connect_sessions SET status = CASE status WHEN 'pending' THEN 'opened' ELSE status END,
+        flow_hash = $3, display = $4, binding = $5
+      WHERE app_id = $1 AND session_id = $2 AND ${live} AND expires_at > $now
+        AND (flow_hash IS NULL OR flow_hash = $6)`,
+    values: [
+      session.appId,
+      session.sessionId,
+      change.flowHash,
+      change.display,
+      change.binding,
+      session.flowHash ?? '',
+    ],
+    expect: 1,
+  }
+}
+
+/** The browser that holds the flow cookie leaves for a provider. */
+export function startAuthorizing(appId: string, sessionId: string, flowHash: string): Statement {
+  return {
+    sql: `UPDATE connect_sessions SET status = 'authorizing'
+      WHERE app_id = $1 AND session_id = $2 AND flow_hash = $3 AND expires_at > $now
+        AND status IN ('opened', 'authorizing', 'choosing')`,
+    values: [appId, sessionId, flowHash],
+    expect: 1,
+  }
+}
+
+/** Ends a session that is still going on. `expect: 1` makes whatever is committed with it depend on that. */
+export function finishSession(
+  appId: string,
+  sessionId: string,
+  change: { status: SessionState; errorCode?: string },
+): Statement {
+  return {
+    sql: `UPDATE connect_sessions SET status = $3, error_code = $4, finished_at = $now
+      WHERE app_id = $1 AND session_id = $2 AND ${live}`,
+    values: [appId, sessionId, change.status, change.errorCode ?? null],
+    expect: 1,
+  }
+}
+
+export function setResultHandle(appId: string, sessionId: string, resultHash: string): Statement {
+  return {
+    sql: `UPDATE connect_sessions SET result_hash = $3 WHERE app_id = $1 AND session_id = $2`,
+    values: [appId, sessionId, resultHash],
+    expect: 1,
+  }
+}
+
+/** Spends a result handle: exactly one caller can. */
+export function claimResultHandle(appId: string, resultHash: string): Statement {
+  return {
+    sql: `UPDATE connect_sessions SET result_hash = NULL WHERE app_id = $1 AND result_hash = $2`,
+    values: [appId, resultHash],
+    expect: 1,
+  }
+}
+
+/** Sessions that nobody finished in time, and the rows that are no longer needed. */
+export function expireSessions(appId: string): Statement {
+  return {
+    sql: `UPDATE connect_sessions SET status = 'expired', finished_at = $now
+      WHERE app_id = $1 AND ${live} AND expires_at <= $now`,
+    values: [appId],
+  }
+}
+
+export function deleteFinishedSessions(appId: string, keepMs: number): Statement {
+  return {
+    sql: `DELETE FROM connect_sessions WHERE app_id = $1 AND expires_at <= $now - $2 AND NOT ${live}`,
+    values: [appId, keepMs],
+  }
+}

@@ -1,0 +1,49 @@
+import type { Statement } from '../driver.ts'
+import { insert, integer, now, nullable, table, text } from '../table.ts'
+
+export const endUsers = table('end_users', {
+  appId: text,
+  endUserId: text,
+  issuer: text,
+  subject: text,
+  email: nullable(text),
+  name: nullable(text),
+  createdAt: integer,
+  updatedAt: integer,
+})
+
+/** Makes the user known, or brings e-mail and name up to date; answers the id either way. */
+export function upsertEndUser(user: {
+  appId: string
+  endUserId: string
+  issuer: string
+  subject: string
+  email: string | null
+  name: string | null
+}): Statement<{ endUserId: string }> {
+  return {
+    ...insert(
+      endUsers,
+      { ...user, createdAt: now, updatedAt: now },
+      `ON CONFLICT (app_id, issuer, subject) DO UPDATE SET
+        email = COALESCE(excluded.email, end_users.email),
+        name = COALESCE(excluded.name, end_users.name),
+        updated_at = excluded.updated_at
+      RETURNING end_user_id AS "endUserId"`,
+    ),
+    columns: { endUserId: 'text' },
+    expect: 1,
+  }
+}
+
+export function findEndUser(
+  appId: string,
+  issuer: string,
+  subject: string,
+): Statement<{ endUserId: string }> {
+  return {
+    sql: `SELECT end_user_id AS "endUserId" FROM end_users WHERE app_id = $1 AND issuer = $2 AND subject = $3`,
+    values: [appId, issuer, subject],
+    columns: { endUserId: 'text' },
+  }
+}

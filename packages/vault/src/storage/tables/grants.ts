@@ -1,0 +1,196 @@
+import type { BindingLevel, GrantOperation, GrantStatus } from '@alter-ai/protocol'
+import type { Statement, Value } from '../driver.ts'
+import { integer, json, nullable, oneOf, table, text, type Row } from '../table.ts'
+
+export const grants = table('grants', {
+  appId: text,
+  grantId: text,
+  endUserId: text,
+  providerClientId: text,
+  clientKey: text,
+  accountId: text,
+  accountIdentifier: text,
+  accountDisplayName: nullable(text),
+  accountEmail: nullable(text),
+  scopes: json<readonly string[]>(),
+  status: oneOf<GrantStatus>(),
+  statusReason: nullable(text),
+  binding: oneOf<BindingLevel>(),
+  metadata: json<Readonly<Record<string, string>>>(),
+  expiresAt: nullable(integer),
+  maxExpiresAt: nullable(integer),
+  createdAt: integer,
+  updatedAt: integer,
+})
+
+export type StoredGrant = Row<typeof grants>
+
+/** A grant with its owner, judged by the database's clock. */
+export interface GrantRow extends StoredGrant {
+  readonly isExpired: boolean
+  readonly issuer: string | null
+  readonly subject: string | null
+}
+
+const ownerJoin = `LEFT JOIN end_users u ON u.app_id = g.app_id AND u.end_user_id = g.end_user_id`
+
+export const grantRowSelection = `${grants.selectionOf('g')},
+  g.expires_at IS NOT NULL AND g.expires_at <= $now AS "isExpired", u.issuer AS "issuer", u.subject AS "subject"`
+
+export const grantRowTypes = {
+  ...grants.types,
+  isExpired: 'boolean',
+  issuer: 'text',
+  subject: 'text',
+} as const
+
+export interface Owner {
+  readonly issuer: string
+  readonly subject: string
+}
+
+export function findGrant(appId: string, grantId: string, owner?: Owner): Statement<GrantRow> {
+  const values: Value[] = [appId, grantId]
+  return {
+    sql: `SELECT ${grantRowSelection} FROM grants g ${ownerJoin}
+      WHERE g.app_id = $1 AND g.grant_id = $2${ownerCondition(values, owner)}`,
+    values,
+    columns: grantRowTypes,
+  }
+}
+
+export interface GrantQuery {
+  readonly clientKey?: string
+  readonly owner?: Owner
+  readonly status?: GrantStatus
+  /** Grants after this id. */
+  readonly after?: string
+  readonly limit: number
+}
+
+/** Grants in order of their ids, which is the order of their making. */
+export function listGrantRows(appId: string, query: GrantQuery): Statement<GrantRow> {
+  const values: Value[] = [appId, query.after ?? '']
+  let conditions = 'g.app_id = $1 AND g.grant_id > $2' + ownerCondition(values, query.owner)
+  if (query.clientKey !== undefined)
+    conditions += ` AND g.client_key = $${values.push(query.clientKey)}`
+  // Expiry is judged at reading, because the sweep that writes it down comes later.
+  if (query.status === 'expired') {
+    conditions += ` AND (g.status = 'expired' OR g.status = 'active' AND g.expires_at <= $now)`
+  } else if (query.status !== undefined) {
+    conditions += ` AND g.status = $${values.push(query.status)}`
+    if (query.status === 'active')
+      conditions += ` AND (g.expires_at IS NULL OR g.expires_at > $now)`
+  }
+  return {
+    sql: `SELECT ${grantRowSelection} FROM grants g ${ownerJoin} WHERE ${conditions}
+      ORDER BY g.grant_id LIMIT $${values.push(query.limit)}`,
+    values,
+    columns: grantRowTypes,
+  }
+}
+
+function ownerCondition(values: Value[], owner: Owner | undefined): string {
+  if (owner === undefined) return ''
+  return ` AND u.issuer = $${values.push(owner.issuer)} AND u.subject = $${values.push(owner.subject)}`
+}
+
+/** The grant that an account already has, if it is not over. */
+export function findGrantByAccount(
+  appId: string,
+  key: { endUserId: string; providerClientId: string; accountId: string },
+): Statement<StoredGrant> {
+  return {
+    sql: `SELECT ${grants.selection} FROM grants
+      WHERE app_id = $1 AND end_user_id = $2 AND provider_client_id = $3 AND account_id = $4 AND status <> 'revoked'`,
+    values: [appId, key.endUserId, key.providerClientId, key.accountId],
+    columns: grants.types,
+  }
+}
+
+/** Whether any user still has a live grant of this account at this client. */
+export function countLiveGrantsOfAccount(
+  appId: string,
+  providerClientId: string,
+  accountId: string,
+): Statement<{ count: number }> {
+  return {
+    sql: `SELECT COUNT(*) AS "count" FROM grants
+      WHERE app_id = $1 AND provider_client_id = $2 AND account_id = $3 AND status = 'active'`,
+    values: [appId, providerClientId, accountId],
+    columns: { count: 'integer' },
+  }
+}
+
+export function reauthorizeGrant(
+  appId: string,
+  grantId: string,
+  change: Pick<
+    StoredGrant,
+    'accountIdentifier' | 'accountDisplayName' | 'accountEmail' | 'scopes' | 'binding' | 'metadata'
+  > & { ttlMs: number | null; maxTtlMs: number | null },
+): Statement {
+  return {
+    sql: `UPDATE grants SET account_identifier = $3, account_display_name = $4, account_email = $5, scopes = $6,
+        binding = $7, metadata = $8, status = 'active', status_reason = NULL,
+        expires_at = $now + $9, max_expires_at = $now + $10, updated_at = $now
+      WHERE app_id = $1 AND grant_id = $2 AND status <> 'revoked'`,
+    values: [
+      appId,
+      grantId,
+      change.accountIdentifier,
+      change.accountDisplayName,
+      change.accountEmail,
+      JSON.stringify(change.scopes),
+      change.binding,
+      JSON.stringify(change.metadata),
+      change.ttlMs,
+      change.maxTtlMs,
+    ],
+    expect: 1,
+  }
+}
+
+/** Moves a grant that is not yet revoked to another status. */
+export function setGrantStatus(
+  appId: string,
+  grantId: string,
+  change: { status: GrantStatus; reason: string },
+): Statement {
+  return {
+    sql: `UPDATE grants SET status = $3, status_reason = $4, updated_at = $now
+      WHERE app_id = $1 AND grant_id = $2 AND status <> 'revoked'`,
+    values: [appId, grantId, change.status, change.reason],
+    expect: 1,
+  }
+}
+
+/** Grants of a client id that the operator has replaced can no longer be refreshed. */
+export function markClientChanged(
+  appId: string,
+  clientKey: string,
+  providerClientId: string,
+): Statement {
+  return {
+    sql: `UPDATE grants SET status = 'needs_reauth', status_reason = 'client_changed', updated_at = $now
+      WHERE app_id = $1 AND client_key = $2 AND provider_client_id <> $3 AND status = 'active'`,
+    values: [appId, clientKey, providerClientId],
+  }
+}
+
+export interface SessionGrantRow extends GrantRow {
+  readonly operation: GrantOperation
+  readonly finishedAt: number
+}
+
+/** The grants that a session has made so far, in order. */
+export function listGrantsOfSession(appId: string, sessionId: string): Statement<SessionGrantRow> {
+  return {
+    sql: `SELECT ${grantRowSelection}, r.operation AS "operation", r.finished_at AS "finishedAt"
+      FROM authorization_requests r
+      JOIN grants g ON g.app_id = r.app_id AND g.grant_id = r.grant_id ${ownerJoin}
+      WHERE r.app_id = $1 AND r.session_id = $2 AND r.status = 'completed' ORDER BY r.finished_at`,
+    values: [appId, sessionId],
+    columns: { ...grantRowTypes, operation: 'text', finishedAt: 'integer' },
+  }
+}

@@ -1,0 +1,68 @@
+import type { Statement } from '../driver.ts'
+import { blob, integer, nullable, oneOf, table, text, type Row } from '../table.ts'
+
+export const outbox = table('outbox', {
+  appId: text,
+  outboxId: text,
+  kind: oneOf<'revoke_upstream'>(),
+  grantId: text,
+  payload: nullable(blob),
+  salt: nullable(blob),
+  status: oneOf<'pending' | 'done' | 'failed'>(),
+  statusReason: nullable(text),
+  attempts: integer,
+  nextAttemptAt: integer,
+  createdAt: integer,
+})
+
+export type OutboxRow = Row<typeof outbox>
+
+/**
+ * Takes what is due, and in the same statement puts its next try off: a second worker, or this one after a crash, comes
+ * back to it only then. So work is done at least once.
+ */
+export function claimDueWork(
+  appId: string,
+  retryAfterMs: number,
+  limit: number,
+): Statement<OutboxRow> {
+  return {
+    sql: `UPDATE outbox SET attempts = attempts + 1, next_attempt_at = $now + $2
+      WHERE app_id = $1 AND outbox_id IN (SELECT outbox_id FROM outbox
+        WHERE app_id = $1 AND status = 'pending' AND next_attempt_at <= $now ORDER BY next_attempt_at LIMIT $3)
+        AND status = 'pending' AND next_attempt_at <= $now
+      RETURNING ${outbox.selection}`,
+    values: [appId, retryAfterMs, limit],
+    columns: outbox.types,
+  }
+}
+
+/** Ends a row, and with it the sealed tokens that it carried. */
+export function finishWork(
+  row: OutboxRow,
+  change: { status: 'done' | 'failed'; reason: string },
+): Statement {
+  return {
+    sql: `UPDATE outbox SET status = $3, status_reason = $4, payload = NULL, salt = NULL
+      WHERE app_id = $1 AND outbox_id = $2 AND status = 'pending'`,
+    values: [row.appId, row.outboxId, change.status, change.reason],
+  }
+}
+
+export function postponeWork(
+  row: OutboxRow,
+  change: { delayMs: number; reason: string },
+): Statement {
+  return {
+    sql: `UPDATE outbox SET next_attempt_at = $now + $3, status_reason = $4
+      WHERE app_id = $1 AND outbox_id = $2 AND status = 'pending'`,
+    values: [row.appId, row.outboxId, change.delayMs, change.reason],
+  }
+}
+
+export function deleteFinishedWork(appId: string, keepMs: number): Statement {
+  return {
+    sql: `DELETE FROM outbox WHERE app_id = $1 AND status <> 'pending' AND created_at <= $now - $2`,
+    values: [appId, keepMs],
+  }
+}

@@ -1,0 +1,297 @@
+import { randomBytes } from 'node:crypto'
+import {
+  AlterSDKError,
+  AlterValueError,
+  type ConnectSession,
+  type ConnectSessionOptions,
+  type EndUser,
+  type SessionState,
+  type SessionStatus,
+  type VaultClient,
+} from '@alter-ai/protocol'
+import { v7 as uuidv7 } from 'uuid'
+import { createAuditLog } from './audit/audit-log.ts'
+import { queryAudit } from './audit/query-audit.ts'
+import {
+  receiveResponse,
+  type AuthorizationResponse,
+  type ReceivedResponse,
+} from './authorization/receive-response.ts'
+import { startAuthorization, type AuthorizeInput } from './authorization/start-authorization.ts'
+import { runInBackground } from './background.ts'
+import { keyProviderFrom } from './encryption/key-provider.ts'
+import { openKeyRing } from './encryption/open-key-ring.ts'
+import type { Engine, RegisteredClient } from './engine.ts'
+import { runOutbox } from './event/outbox-worker.ts'
+import { findGrantRow, getGrant, listGrants } from './grant/list-grants.ts'
+import { revokeGrant } from './grant/revoke-grant.ts'
+import { createOutbound } from './http/outbound.ts'
+import { checkOptions, type AppLogo, type CheckedOptions, type VaultOptions } from './options.ts'
+import { createProviderMetadata } from './providers/provider-metadata.ts'
+import { sendRequest } from './request/send-request.ts'
+import { cancelSession } from './session/cancel-session.ts'
+import { completeSession } from './session/complete-session.ts'
+import { findSession, findSessionByToken } from './session/find-session.ts'
+import {
+  cookieNames,
+  matchingFlowHash,
+  type Cookies,
+  type CookieNames,
+} from './session/flow-cookie.ts'
+import { bindBrowser, mintSession, type BrowserBinding } from './session/mint-session.ts'
+import { redeemSession, type Redeemed, type RedeemInput } from './session/redeem-session.ts'
+import { readCookies } from './session/read-cookies.ts'
+import { createSessionChanges } from './session/session-changes.ts'
+import { continueTo } from './session/session-result.ts'
+import { sessionStatus } from './session/session-status.ts'
+import { sweep } from './session/sweep.ts'
+import type { Driver } from './storage/driver.ts'
+import { migrations } from './storage/migrations/index.ts'
+import { openDatabase } from './storage/open-database.ts'
+import { markClientChanged } from './storage/tables/grants.ts'
+import { upsertProviderClient } from './storage/tables/provider-clients.ts'
+import { createFreshTokens } from './token/fresh-token.ts'
+
+/**
+ * The browser-facing steps, for the HTTP face that serves them. Application code has no use for it.
+ */
+export interface ConnectFlow {
+  readonly cookieNames: CookieNames
+  /** Mints for a browser at hand: whoever redeems must be the same browser, or logged in as the same user. */
+  readonly mint: (
+    options: ConnectSessionOptions,
+    /** The `Cookie` header of the request that asks for it. */
+    cookieHeader: string | undefined,
+  ) => Promise<ConnectSession & BrowserBinding>
+  readonly redeem: (input: Omit<RedeemInput, 'cookieNames'>) => Promise<Redeemed>
+  readonly authorize: (input: Omit<AuthorizeInput, 'cookieNames'>) => Promise<string>
+  readonly receive: (
+    response: Omit<AuthorizationResponse, 'cookieNames'>,
+  ) => Promise<ReceivedResponse>
+  readonly status: (
+    sessionToken: string,
+    waitSeconds: number,
+    signal?: AbortSignal,
+  ) => Promise<SessionStatus>
+  /** The origin that may read a session's status from another origin's page. */
+  readonly allowedOriginOf: (sessionToken: string) => Promise<string | undefined>
+  readonly cancelByToken: (sessionToken: string) => Promise<SessionState>
+  /** Cancels from the connect page. Answers where a full-page flow goes on. */
+  readonly cancelByFlow: (input: {
+    session: string
+    cookies: Cookies
+  }) => Promise<{ status: SessionState; continueTo: string | undefined }>
+}
+
+/** A vault in this process. */
+export interface Vault extends VaultClient {
+  readonly publicURL: string
+  readonly appName: string
+  readonly appLogo: AppLogo | undefined
+  /** Origins whose pages may take part in a flow. */
+  readonly origins: ReadonlySet<string>
+  readonly providerKeys: readonly string[]
+  /** What to register at each provider. */
+  readonly redirectUris: Readonly<Record<string, string>>
+  readonly connectFlow: ConnectFlow
+}
+
+const outboxIntervalMs = 5_000
+const sweepIntervalMs = 30_000
+
+/**
+ * Opens a vault: checks the options, migrates the database, opens the key ring, makes the provider clients known.
+ *
+ * @throws {AlterSDKError} `invalid_config` (an option, or a key that does not open this database), `unknown_provider`,
+ * `storage_unavailable`.
+ */
+export async function createVault(options: VaultOptions): Promise<Vault> {
+  const checked = checkOptions(options)
+  const random = checked.random ?? ((size: number) => randomBytes(size))
+  const keyProvider = keyProviderFrom(checked.encryptionKey, random)
+  const driver = await openDatabase(checked.database, {
+    migrations,
+    ...(checked.clock && { now: checked.clock }),
+  })
+  try {
+    return await openVault(checked, driver, {
+      random,
+      keyRing: await openKeyRing({ driver, appId: checked.app.ref, keyProvider, random }),
+    })
+  } catch (error) {
+    await driver.close()
+    throw error
+  }
+}
+
+async function openVault(
+  checked: CheckedOptions,
+  driver: Driver,
+  { random, keyRing }: Pick<Engine, 'random' | 'keyRing'>,
+): Promise<Vault> {
+  const appId = checked.app.ref
+  const onError = checked.onError ?? reportOnStderr
+  const clock = checked.clock ?? Date.now
+  const outbound = checked.outbound ?? createOutbound()
+  const audit = createAuditLog(driver, appId, onError)
+  const engine: Engine = {
+    appId,
+    appName: checked.app.name,
+    publicURL: checked.publicURL,
+    origins: new Set([new URL(checked.publicURL).origin, ...checked.app.origins]),
+    returnUrls: checked.app.returnUrls,
+    sessionMs: checked.sessionSeconds * 1_000,
+    clients: await registerClients(checked, driver),
+    driver,
+    keyRing,
+    audit,
+    outbound,
+    metadata: createProviderMetadata(outbound, clock),
+    sessionChanges: createSessionChanges(),
+    freshTokens: createFreshTokens(() => engine),
+    clock,
+    random,
+    onError,
+    wakeOutbox: () => outboxTask.wake(),
+  }
+  const outboxTask = runInBackground(() => runOutbox(engine), outboxIntervalMs, onError)
+  const sweepTask = runInBackground(() => sweep(engine), sweepIntervalMs, onError)
+  outboxTask.wake()
+  sweepTask.wake()
+
+  let closing: Promise<void> | undefined
+  async function close(): Promise<void> {
+    await Promise.all([outboxTask.stop(), sweepTask.stop()])
+    await audit.flush()
+    if (checked.outbound === undefined) await outbound.close()
+    await driver.close()
+  }
+
+  return {
+    ...clientFor(engine, undefined),
+    publicURL: checked.publicURL,
+    appName: checked.app.name,
+    appLogo: checked.logo,
+    origins: engine.origins,
+    providerKeys: [...engine.clients.keys()],
+    redirectUris: Object.fromEntries(
+      [...engine.clients].map(([key, client]) => [key, client.redirectUri]),
+    ),
+    connectFlow: flowOf(engine),
+    close: () => (closing ??= close()),
+  }
+}
+
+async function registerClients(
+  { app, publicURL, clients }: CheckedOptions,
+  driver: Driver,
+): Promise<ReadonlyMap<string, RegisteredClient>> {
+  const registered = new Map<string, RegisteredClient>()
+  for (const client of clients.values()) {
+    const outcome = await driver.commit([
+      upsertProviderClient({
+        appId: app.ref,
+        providerClientId: uuidv7(),
+        clientKey: client.key,
+        clientId: client.clientId,
+        provider: client.provider.id,
+      }),
+    ])
+    if (!outcome.committed)
+      throw new AlterSDKError('internal_error', 'a provider client met no row')
+    const providerClientId = outcome.results[0]?.rows[0]?.['providerClientId'] as string
+    await driver.commit([markClientChanged(app.ref, client.key, providerClientId)])
+    registered.set(client.key, {
+      ...client,
+      providerClientId,
+      redirectUri: `${publicURL}/oauth/callback/${client.key}`,
+    })
+  }
+  return registered
+}
+
+/** The client that application code holds; with a user, limited to that user's grants, sessions and records. */
+function clientFor(engine: Engine, user: EndUser | undefined): VaultClient {
+  const limit = <T extends { readonly user?: EndUser }>(options: T): T => {
+    if (user === undefined) return options
+    if (options.user !== undefined) throw new AlterValueError('user is fixed by forUser()')
+    return { ...options, user }
+  }
+  return {
+    request: async (method, url, options = {}) => {
+      const { user: owner, ...rest } = limit(options)
+      return sendRequest(engine, method, url, rest, owner)
+    },
+    forUser: (other) => {
+      if (user !== undefined)
+        throw new AlterValueError('this client is limited to one user already')
+      return clientFor(engine, other)
+    },
+    createConnectSession: async (options = {}) =>
+      mintSession(engine, checkSessionOptions(limit(options))),
+    completeConnectSession: async (input) => completeSession(engine, limit(input)),
+    pollConnectSession: (sessionToken) => sessionStatus(engine, sessionToken, 0),
+    cancelConnectSession: async (sessionToken) => {
+      await cancelSession(engine, await findSessionByToken(engine, sessionToken))
+    },
+    listGrants: async (filter = {}) => listGrants(engine, limit(filter)),
+    getGrant: (grantId) => getGrant(engine, grantId, user),
+    revokeGrant: async (grantId, options = {}) =>
+      revokeGrant(engine, grantId, { ...options, ...(user && { user }) }),
+    queryAudit: async (filter = {}) => {
+      // A user may ask about a grant only if it is theirs; records of strangers' grants do not show even as absent.
+      if (user !== undefined && filter.grantId !== undefined)
+        await findGrantRow(engine, filter.grantId, user)
+      await engine.audit.flush()
+      return queryAudit(engine.driver, engine.appId, limit(filter))
+    },
+    close: () =>
+      Promise.reject(
+        new AlterValueError('close the vault itself, not a client limited to one user'),
+      ),
+  }
+}
+
+function checkSessionOptions(options: ConnectSessionOptions): ConnectSessionOptions {
+  if (options.userToken !== undefined)
+    throw new AlterValueError('userToken is not accepted by this vault; name user')
+  return options
+}
+
+function flowOf(engine: Engine): ConnectFlow {
+  const names = cookieNames(engine.publicURL)
+  return {
+    cookieNames: names,
+    async mint(options, cookieHeader) {
+      const binding = bindBrowser(engine, readCookies(cookieHeader).get(names.browser))
+      return { ...(await mintSession(engine, checkSessionOptions(options), binding)), ...binding }
+    },
+    redeem: (input) => redeemSession(engine, { ...input, cookieNames: names }),
+    authorize: (input) => startAuthorization(engine, { ...input, cookieNames: names }),
+    receive: (response) => receiveResponse(engine, { ...response, cookieNames: names }),
+    status: (sessionToken, waitSeconds, signal) =>
+      sessionStatus(engine, sessionToken, waitSeconds, signal),
+    async allowedOriginOf(sessionToken) {
+      return (await findSessionByToken(engine, sessionToken)).allowedOrigin ?? undefined
+    },
+    async cancelByToken(sessionToken) {
+      return (await cancelSession(engine, await findSessionByToken(engine, sessionToken))).status
+    },
+    async cancelByFlow({ session: publicId, cookies }) {
+      const session = await findSession(engine, publicId)
+      if (matchingFlowHash(session, cookies, names) === undefined) {
+        throw new AlterSDKError('binding_failed', 'this session is open in another browser', {
+          status: 403,
+        })
+      }
+      const ended = await cancelSession(engine, session)
+      return { status: ended.status, continueTo: await continueTo(engine, ended) }
+    },
+  }
+}
+
+function reportOnStderr(error: unknown): void {
+  const what =
+    error instanceof AlterSDKError ? `${error.code}: ${error.message}` : 'unexpected error'
+  process.stderr.write(`alter vault: background work failed, ${what}\n`)
+}

@@ -1,0 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+
+/** The path of a file that does not exist yet, in a folder of its own that goes when the tests of this file have ended. */
+export function temporaryFile(name = 'alter.db'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'alter-storage-'))
+  folders.push(folder)
+  return join(folder, name)
+}
+
+const folders: string[] = []
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
