@@ -30,8 +30,9 @@ export function makeCertificate(names: readonly string[], now = Date.now()): Cer
   )
   const signature = sign('sha256', content, privateKey)
   const der = sequence(content, algorithm, tagged(0x03, Buffer.from([0]), signature))
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
   return {
-    cert: `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   }
 }
@@ -40,7 +41,8 @@ export function makeCertificate(names: readonly string[], now = Date.now()): Cer
 function tagged(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts)
   const { length } = content
-  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
+  const size =
+    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
   return Buffer.concat([Buffer.from([tag, ...size]), content])
 }
 
@@ -66,6 +68,9 @@ function base128(value: number): number[] {
 }
 
 function time(ms: number): Buffer {
-  const digits = new Date(ms).toISOString().replaceAll(/[-:T]|\.\d+/g, '').slice(2)
+  const digits = new Date(ms)
+    .toISOString()
+    .replaceAll(/[-:T]|\.\d+/g, '')
+    .slice(2)
   return tagged(0x17, Buffer.from(digits))
 }

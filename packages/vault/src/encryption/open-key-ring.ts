@@ -37,9 +37,7 @@ export async function openKeyRing({
   const retired: DataKey[] = []
   for (const row of rows) {
     // One after the other: a KMS behind the provider is asked gently, and there are few.
-    // oxlint-disable-next-line no-await-in-loop
     const bytes = await unwrapDataKey(row, appId, keyProvider)
-    // oxlint-disable-next-line no-await-in-loop
     if (row.rootKeyId !== keyProvider.keyIds[0])
       await rewrapDataKey(driver, appId, row, bytes, keyProvider)
     const dataKey = { id: row.dataKeyId, key: createSecretKey(bytes) }

@@ -38,12 +38,17 @@ export function translateError(error: unknown, facts: CallFacts): Error {
   if (error instanceof AlterSDKError) return error
   const reason = reasonOf(error)
   if (reason === 'ETIMEDOUT') return timeoutError(facts, 'connect')
-  if (reason === 'NOT_HTTP' || reason === 'UND_ERR_HEADERS_OVERFLOW') return unexpectedResponse(facts, reason)
-  return new NetworkError(`the ${facts.purpose} call failed (${reason})`, { details: { ...facts, reason } })
+  if (reason === 'NOT_HTTP' || reason === 'UND_ERR_HEADERS_OVERFLOW')
+    return unexpectedResponse(facts, reason)
+  return new NetworkError(`the ${facts.purpose} call failed (${reason})`, {
+    details: { ...facts, reason },
+  })
 }
 
 function reasonOf(error: unknown): string {
-  const { name, code, message } = (typeof error === 'object' && error !== null ? error : {}) as Partial<NodeJS.ErrnoException>
+  const { name, code, message } = (
+    typeof error === 'object' && error !== null ? error : {}
+  ) as Partial<NodeJS.ErrnoException>
   // Undici's parser gives no code. It also meets the end of a connection, which is not the answer's fault.
   if (name === 'HTTPParserError') return message?.includes('EOF') ? 'CONNECTION_CLOSED' : 'NOT_HTTP'
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'UNKNOWN'

@@ -22,7 +22,6 @@ export function uploadBody(
     source instanceof ReadableStream ? fromWebStream(source) : fromIterable(source)
   const pull = async (): Promise<Uint8Array | null> => {
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop
       const { done, value } = await next()
       if (done === true) return null
       if (!(value instanceof Uint8Array))

@@ -1,0 +1,364 @@
+import { createHash } from 'node:crypto'
+import { AmbiguousGrantError, ProviderAPIError } from '@alter-ai/vault'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import {
+  ada,
+  createTestVault,
+  FlowBrowser,
+  grace,
+  type TestWorld,
+} from '../support/create-test-vault.ts'
+import { codeOf } from '../support/error-code.ts'
+
+let world: TestWorld
+let clockMs: number
+
+beforeEach(async () => {
+  clockMs = Date.now()
+  world = await createTestVault({ clock: () => clockMs })
+})
+afterEach(() => world.close())
+
+const googleApi = (path: string) => world.provider.urls.google.apiUrl + path
+
+async function grantId(
+  key: 'google' | 'github' | 'slack' = 'google',
+  user = ada,
+  account = 'ada',
+): Promise<string> {
+  const grant = await new FlowBrowser(world).grant(key, user, { account })
+  return grant.grant_id
+}
+
+describe('request', () => {
+  test('sends method, path and query parameters, headers and JSON, and adds the token itself', async () => {
+    const response = await world.vault.request('POST', googleApi('/{what}'), {
+      grantId: await grantId(),
+      pathParams: { what: 'inspect' },
+      queryParams: { page: 2, tag: ['a', 'b c'] },
+      extraHeaders: { 'x-trace': '7' },
+      json: { hello: 'world' },
+    })
+    expect(await response.json()).toMatchObject({
+      method: 'POST',
+      query: { page: '2', tag: 'b c' },
+      authorizationScheme: 'Bearer',
+      headers: { 'x-trace': '7', 'content-type': 'application/json' },
+      body: { bytes: 17, sha256: createHash('sha256').update('{"hello":"world"}').digest('hex') },
+    })
+  })
+
+  test('streams a body both ways: the first piece is back before the last is sent', async () => {
+    let sendRest: () => void = () => {}
+    const rest = new Promise<void>((resolve) => (sendRest = resolve))
+    async function* body() {
+      yield new TextEncoder().encode('first ')
+      await rest
+      yield new TextEncoder().encode('last')
+    }
+    const response = await world.vault.request('POST', googleApi('/echo'), {
+      grantId: await grantId(),
+      body: body(),
+    })
+    const reader = response.body!.getReader()
+    const first = await reader.read()
+    expect(new TextDecoder().decode(first.value)).toBe('first ')
+    sendRest()
+    const second = await reader.read()
+    expect(new TextDecoder().decode(second.value)).toBe('last')
+  })
+
+  test('an answer outside 2xx throws with the response attached, or is returned when that is asked for', async () => {
+    const id = await grantId()
+    const error = await world.vault
+      .request('GET', googleApi('/nothing'), { grantId: id })
+      .catch((e: unknown) => e)
+    expect(error).toBeInstanceOf(ProviderAPIError)
+    expect((error as ProviderAPIError).response.status).toBe(404)
+    expect(JSON.stringify(error)).not.toContain('NOT_FOUND')
+    const response = await world.vault.request('GET', googleApi('/nothing'), {
+      grantId: id,
+      throwOnError: false,
+    })
+    expect(response.status).toBe(404)
+  })
+
+  test('a URL outside the provider’s hosts is refused, audited, and nothing is sent', async () => {
+    const id = await grantId()
+    const before = world.provider.control.calls.length
+    const host = new URL(world.provider.origin).host
+    for (const url of [
+      'https://evil.example/',
+      `http://${host}@evil.example/`,
+      `http://evil.example/?${host}`,
+      `http://localhost:${new URL(world.provider.origin).port}/api/google/files`,
+      'http://127.0.0.1:1/',
+      `https://${host}\\@evil.example/`,
+      'http://169.254.169.254/latest/meta-data',
+      'file:///etc/passwd',
+    ]) {
+      expect(await codeOf(world.vault.request('GET', url, { grantId: id }))).toBe(
+        'target_not_allowed',
+      )
+    }
+    expect(world.provider.control.calls.length).toBe(before)
+    const { items } = await world.vault.queryAudit({ grantId: id, outcome: 'denied' })
+    expect(items).toHaveLength(8)
+    expect(items[0]).toMatchObject({ event: 'request.denied', errorCode: 'target_not_allowed' })
+  })
+
+  test('a redirect is an answer: the token does not follow it', async () => {
+    const id = await grantId()
+    world.provider.control.failNext('api', {
+      status: 302,
+      headers: { location: 'https://evil.example/' },
+    })
+    const response = await world.vault.request('GET', googleApi('/files'), {
+      grantId: id,
+      throwOnError: false,
+    })
+    expect([response.status, response.headers.get('location')]).toEqual([
+      302,
+      'https://evil.example/',
+    ])
+  })
+
+  test('the caller can neither set nor read the credential header, nor cookies', async () => {
+    const id = await grantId()
+    for (const name of [
+      'Authorization',
+      'cookie',
+      'Host',
+      'X-Forwarded-For',
+      'Transfer-Encoding',
+    ]) {
+      expect(
+        await codeOf(
+          world.vault.request('GET', googleApi('/files'), {
+            grantId: id,
+            extraHeaders: { [name]: 'x' },
+          }),
+        ),
+      ).toBe('value')
+    }
+    world.provider.control.failNext('api', {
+      status: 200,
+      body: '{}',
+      headers: { 'set-cookie': 'a=b', authorization: 'x' },
+    })
+    const response = await world.vault.request('GET', googleApi('/files'), { grantId: id })
+    expect([...response.headers.keys()]).not.toContain('set-cookie')
+    expect([...response.headers.keys()]).not.toContain('authorization')
+  })
+
+  test('finds the grant by provider and user; several are an error that lists them; account chooses', async () => {
+    const first = await grantId('google', ada, 'ada')
+    const { vault } = world
+    const call = (account?: string) =>
+      vault.request('GET', googleApi('/files'), {
+        provider: 'google',
+        user: ada,
+        ...(account && { account }),
+      })
+    expect((await call()).status).toBe(200)
+    const second = await grantId('google', ada, 'grace')
+    const error = await call().catch((e: unknown) => e)
+    expect(error).toBeInstanceOf(AmbiguousGrantError)
+    expect(
+      (error as AmbiguousGrantError).accounts.map((each) => [each.grantId, each.accountIdentifier]),
+    ).toEqual([
+      [first, 'ada@example.com'],
+      [second, 'grace@example.com'],
+    ])
+    expect(await (await call('grace@example.com')).json()).toMatchObject({
+      owner: 'grace@example.com',
+    })
+    expect(await codeOf(call('nobody@example.com'))).toBe('grant_not_found')
+  })
+
+  test('another user’s grant is as absent as one that never was', async () => {
+    const id = await grantId()
+    const asGrace = world.vault.forUser(grace)
+    for (const use of [
+      asGrace.request('GET', googleApi('/files'), { grantId: id }),
+      asGrace.getGrant(id),
+      asGrace.revokeGrant(id),
+      asGrace.queryAudit({ grantId: id }),
+      asGrace.getGrant('0190-none'),
+    ]) {
+      expect(await codeOf(use)).toBe('grant_not_found')
+    }
+    expect((await asGrace.listGrants()).items).toEqual([])
+    expect((await world.vault.forUser(ada).getGrant(id)).grantId).toBe(id)
+    expect(await codeOf(asGrace.listGrants({ user: ada }))).toBe('value')
+  })
+
+  test('bad arguments are named', async () => {
+    const id = await grantId()
+    const call = (options: object, method = 'GET') =>
+      codeOf(world.vault.request(method, googleApi('/files'), { grantId: id, ...options }))
+    expect(await call({}, 'CONNECT')).toBe('value')
+    expect(await call({ json: {}, body: 'x' }, 'POST')).toBe('value')
+    expect(await call({ provider: 'google' })).toBe('value')
+    expect(await call({ reason: 'x'.repeat(1_001) })).toBe('value')
+  })
+
+  test('every use leaves an intent and an outcome, without query, token or body', async () => {
+    const id = await grantId()
+    await world.vault.request('POST', googleApi('/inspect'), {
+      grantId: id,
+      queryParams: { secret: 'query-canary' },
+      json: { canary: 'body-canary' },
+      reason: 'nightly sync',
+      context: { job: '42' },
+    })
+    const { items } = await world.vault.queryAudit({ grantId: id, limit: 2 })
+    expect(
+      items.map(({ event, outcome, status, reason, path, context }) => ({
+        event,
+        outcome,
+        status,
+        reason,
+        path,
+        context,
+      })),
+    ).toEqual([
+      {
+        event: 'request.allowed',
+        outcome: 'succeeded',
+        status: 200,
+        reason: 'nightly sync',
+        path: '/api/google/inspect',
+        context: { job: '42' },
+      },
+      {
+        event: 'request.started',
+        outcome: 'started',
+        status: undefined,
+        reason: 'nightly sync',
+        path: '/api/google/inspect',
+        context: { job: '42' },
+      },
+    ])
+    expect(items[0]?.requestId).toBe(items[1]?.requestId)
+    expect(JSON.stringify(items)).not.toMatch(/canary/)
+  })
+})
+
+describe('grants', () => {
+  test('the same account again keeps its id, another account is another grant', async () => {
+    const browser = new FlowBrowser(world)
+    const first = await browser.grant('google', ada)
+    const again = await browser.grant('google', ada)
+    expect([again.grant_id, again.operation]).toEqual([first.grant_id, 'reauth'])
+    const other = await new FlowBrowser(world).grant('google', ada, { account: 'grace' })
+    expect([other.grant_id === first.grant_id, other.operation]).toEqual([false, 'creation'])
+    const ofGrace = await new FlowBrowser(world).grant('google', grace)
+    expect(ofGrace.grant_id).not.toBe(first.grant_id)
+    expect(
+      (await world.vault.request('GET', googleApi('/files'), { grantId: first.grant_id })).status,
+    ).toBe(200)
+  })
+
+  test('a revoked grant stays over; the account connected again is a new grant', async () => {
+    const browser = new FlowBrowser(world)
+    const first = await browser.grant('github', ada)
+    await world.vault.revokeGrant(first.grant_id)
+    const second = await browser.grant('github', ada)
+    expect([second.grant_id === first.grant_id, second.operation]).toEqual([false, 'creation'])
+    expect(
+      await codeOf(
+        world.vault.request('GET', world.provider.urls.github.apiUrl + '/user', {
+          grantId: first.grant_id,
+        }),
+      ),
+    ).toBe('grant_revoked')
+  })
+
+  test('revoking one of two grants of a mailbox does not end the other’s, where the provider would end both', async () => {
+    const mine = await new FlowBrowser(world).grant('google', ada)
+    const hers = await new FlowBrowser(world).grant('google', grace)
+    await world.vault.revokeGrant(mine.grant_id)
+    await expect
+      .poll(async () =>
+        (await world.vault.queryAudit({ grantId: mine.grant_id })).items.map(
+          (item) => item.details?.['result'],
+        ),
+      )
+      .toContain('kept_for_other_grant')
+    expect(world.provider.control.revocations()).toBe(0)
+    expect(
+      (await world.vault.request('GET', googleApi('/files'), { grantId: hers.grant_id })).status,
+    ).toBe(200)
+  })
+
+  test('time to live: the grant ends with it, at use and in lists', async () => {
+    const grant = await new FlowBrowser(world).grant('github', ada, {
+      session: { grantPolicy: { defaultTtlSeconds: 60 } },
+    })
+    const url = world.provider.urls.github.apiUrl + '/user'
+    expect((await world.vault.request('GET', url, { grantId: grant.grant_id })).status).toBe(200)
+    clockMs += 60_001
+    expect(await codeOf(world.vault.request('GET', url, { grantId: grant.grant_id }))).toBe(
+      'grant_expired',
+    )
+    expect((await world.vault.getGrant(grant.grant_id)).status).toBe('expired')
+    expect((await world.vault.listGrants({ status: 'active' })).items).toEqual([])
+    expect((await world.vault.listGrants({ status: 'expired' })).items).toHaveLength(1)
+  })
+
+  test('lists in pages', async () => {
+    const browser = new FlowBrowser(world)
+    const ids = []
+    for (const key of ['google', 'github', 'slack'] as const)
+      ids.push((await browser.grant(key, ada)).grant_id)
+    const first = await world.vault.listGrants({ limit: 2 })
+    expect(first.items.map((item) => item.grantId)).toEqual(ids.slice(0, 2))
+    const second = await world.vault.listGrants({
+      limit: 2,
+      ...(first.nextCursor && { cursor: first.nextCursor }),
+    })
+    expect(second.items.map((item) => item.grantId)).toEqual(ids.slice(2))
+    expect(second.nextCursor).toBeUndefined()
+    expect(await codeOf(world.vault.listGrants({ limit: 0 }))).toBe('value')
+  })
+
+  test('upstream revocation is tried three times, then recorded as failed; the grant is over all the same', async () => {
+    const grant = await new FlowBrowser(world).grant('github', ada)
+    world.provider.control.failNext('revocation', { status: 500 }, 3)
+    await world.vault.revokeGrant(grant.grant_id)
+    const results = async () =>
+      (await world.vault.queryAudit({ grantId: grant.grant_id })).items
+        .filter((item) => item.event === 'grant.revoked_upstream')
+        .map((item) => [item.outcome, item.details?.['result'], item.details?.['attempts']])
+    for (const tries of [1, 2, 3]) {
+      await expect
+        .poll(() => world.provider.control.revocations('github'), { timeout: 9_000 })
+        .toBe(tries)
+      clockMs += 61_000
+    }
+    await expect.poll(results, { timeout: 9_000 }).toEqual([['failed', 'server_error', 3]])
+    expect((await world.vault.getGrant(grant.grant_id)).status).toBe('revoked')
+  }, 30_000)
+
+  test('a full-page return is exchanged once, by the user whose session it is', async () => {
+    const browser = new FlowBrowser(world)
+    const { result } = await browser.connect('github', ada, {
+      session: { returnUrl: 'http://localhost:4999/done' },
+    })
+    const handle = new URL(result.continueTo!).searchParams.get('alter_connect_result')!
+    const { vault } = world
+    expect(await codeOf(vault.completeConnectSession({ result: handle }))).toBe('binding_failed')
+    expect(await codeOf(vault.completeConnectSession({ result: handle, user: grace }))).toBe(
+      'binding_failed',
+    )
+    expect(await vault.completeConnectSession({ result: handle, user: ada })).toMatchObject({
+      status: 'completed',
+      grants: [{ account_identifier: 'ada' }],
+      returnUrl: 'http://localhost:4999/done',
+    })
+    expect(await codeOf(vault.completeConnectSession({ result: handle, user: ada }))).toBe(
+      'session_not_found',
+    )
+  })
+})
