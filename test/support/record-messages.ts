@@ -33,28 +33,27 @@ declare global {
 
 /** Runs in the page, before its own scripts. */
 function listen(): void {
-  const record = (channel: RecordedMessage['channel'], data: unknown, origin: string) => {
-    let text: string
+  const record = (channel: RecordedMessage['channel'], message: unknown, origin: string) => {
+    let data: string
     try {
-      text = JSON.stringify(data) ?? String(data)
+      data = String(JSON.stringify(message))
     } catch {
-      text = String(data)
+      data = String(message)
     }
-    void window.recordMessageForTest({ channel, page: location.href, origin, data: text })
+    void window.recordMessageForTest({ channel, page: location.href, origin, data })
   }
   addEventListener('message', (event) => record('window', event.data, event.origin), true)
-  const { BroadcastChannel, MessagePort } = globalThis
-  const broadcast = BroadcastChannel.prototype.postMessage
-  BroadcastChannel.prototype.postMessage = function (data: unknown) {
-    record('broadcast', data, location.origin)
-    broadcast.call(this, data)
+  const listenTo = (
+    kind: 'broadcast' | 'port',
+    prototype: { postMessage: (message: unknown) => void },
+  ) => {
+    prototype.postMessage = new Proxy(prototype.postMessage, {
+      apply(post, sender: unknown, parameters: [unknown]) {
+        record(kind, parameters[0], location.origin)
+        Reflect.apply(post, sender, parameters)
+      },
+    })
   }
-  const post = MessagePort.prototype.postMessage
-  MessagePort.prototype.postMessage = function (
-    this: MessagePort,
-    ...parameters: [unknown, never]
-  ) {
-    record('port', parameters[0], location.origin)
-    post.apply(this, parameters)
-  }
+  listenTo('broadcast', BroadcastChannel.prototype)
+  listenTo('port', MessagePort.prototype)
 }

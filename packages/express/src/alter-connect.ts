@@ -61,8 +61,8 @@ export function alterConnect(options: AlterConnectOptions): RequestHandler {
   router.post('/session', mintSession(middleware))
   router.get('/connect/:provider', connectLink(middleware))
   router.use(mountServer(middleware))
-  router.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    answerError(request, response, error)
+  router.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    answerError(middleware, response, error)
   })
   return router
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { AlterSDKError } from '@alter-ai/protocol'
-import type { Request, Response } from 'express'
+import type { Response } from 'express'
+import type { Middleware } from './alter-connect.ts'
 import { setAnswerHeaders } from './answer-headers.ts'
 
 /** Error → HTTP for the routes of the middleware itself. What was not thrown on purpose says nothing of itself. */
-export function answerError(request: Request, response: Response, error: unknown): void {
+export function answerError(middleware: Middleware, response: Response, error: unknown): void {
   const known =
     error instanceof AlterSDKError
       ? error
@@ -20,7 +21,7 @@ export function answerError(request: Request, response: Response, error: unknown
     response.destroy()
     return
   }
-  setAnswerHeaders(request, response)
+  setAnswerHeaders(middleware, response)
   response
     .status(known.status ?? 500)
     .json({ error: { code: known.code, message: known.message, request_id: requestId } })

@@ -1,7 +1,8 @@
-import type { Request, Response } from 'express'
+import type { Response } from 'express'
+import type { Middleware } from './alter-connect.ts'
 
 /** Headers of the middleware's own answers; a `cors()` or `helmet()` in front may have set others. */
-export function setAnswerHeaders(request: Request, response: Response): void {
+export function setAnswerHeaders({ vault }: Middleware, response: Response): void {
   response.set({
     'Cache-Control': 'no-store, no-transform',
     'Content-Security-Policy': `default-src 'none'; frame-ancestors 'none'`,
@@ -11,6 +12,8 @@ export function setAnswerHeaders(request: Request, response: Response): void {
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Referrer-Policy': 'no-referrer',
     Vary: 'Origin',
-    ...(request.secure && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' }),
+    ...(vault.publicURL.startsWith('https:') && {
+      'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+    }),
   })
 }

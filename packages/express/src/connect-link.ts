@@ -22,7 +22,7 @@ export function connectLink(middleware: Middleware): RequestHandler {
       { user, allowedProviders: [provider], ...returnUrl(request, vault.publicURL) },
       request.headers.cookie,
     )
-    setAnswerHeaders(request, response)
+    setAnswerHeaders(middleware, response)
     setBrowserCookie(response, vault, browserCookie)
     const target = new URL(connectUrl)
     const fragment = new URLSearchParams(target.hash.slice(1))

@@ -30,7 +30,7 @@ export function mintSession(middleware: Middleware): RequestHandler[] {
         { ...toOptions(await parseBody(request)), user, allowedOrigin: origin },
         request.headers.cookie,
       )
-      setAnswerHeaders(request, response)
+      setAnswerHeaders(middleware, response)
       setBrowserCookie(response, vault, browserCookie)
       response.status(201).json({
         session_token: session.sessionToken,
@@ -59,8 +59,8 @@ function allowOrigin({ vault }: Middleware): RequestHandler {
 export function sessionPreflight(middleware: Middleware): RequestHandler[] {
   return [
     allowOrigin(middleware),
-    (request, response) => {
-      setAnswerHeaders(request, response)
+    (_request, response) => {
+      setAnswerHeaders(middleware, response)
       response.set('Access-Control-Allow-Methods', 'POST')
       response.set('Access-Control-Allow-Headers', 'Alter-Connect, Authorization, Content-Type')
       response.set('Access-Control-Max-Age', '600')

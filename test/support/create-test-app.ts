@@ -1,0 +1,95 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { alterConnect, type AlterConnectOptions } from '@alter-ai/express'
+import { createVault, type EndUser, type Vault, type VaultOptions } from '@alter-ai/vault'
+import express, { type Express, type Request } from 'express'
+import { startAuthorizationServer, type TestProvider } from './authorization-server.ts'
+import { readCookies } from '@alter-ai/vault'
+import { testVaultOptions } from './create-test-vault.ts'
+
+export interface TestApp {
+  readonly origin: string
+  readonly vault: Vault
+  readonly provider: TestProvider
+  readonly errors: unknown[]
+  readonly close: () => Promise<void>
+}
+
+export interface TestAppOptions {
+  /** Middleware and routes of the app that come before ours, such as `helmet()`. */
+  readonly before?: (app: Express) => void
+  /** And those after. */
+  readonly after?: (app: Express, vault: Vault) => void
+  readonly mountPath?: string
+  readonly vault?: Partial<VaultOptions>
+  readonly identify?: AlterConnectOptions['identify']
+  readonly sameSite?: 'lax' | 'strict'
+}
+
+const users: Readonly<Record<string, EndUser>> = {
+  ada: { id: 'user-ada', email: 'ada@app.example' },
+  grace: { id: 'user-grace', email: 'grace@app.example' },
+}
+
+/** Who a cookie login says is there: the cookie `login` holds the user's name. */
+export function identifyByCookie(request: Request): EndUser | undefined {
+  return users[readCookies(request.headers.cookie).get('login') ?? '']
+}
+
+/** Who a header login says is there, as single-page apps send it. */
+export function identifyByHeader(request: Request): EndUser | undefined {
+  return users[/^Bearer login-(\w+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '']
+}
+
+/** A real Express app on a free port with the middleware mounted, an embedded vault and the local provider behind it. */
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const app = express()
+  const server = createServer(app)
+  const origin = await listen(server)
+  const publicURL = `${origin}/alter`
+  const callback = (key: string) => [`${publicURL}/oauth/callback/${key}`]
+  const provider = await startAuthorizationServer({
+    redirectUris: {
+      google: callback('google'),
+      github: callback('github'),
+      slack: callback('slack'),
+    },
+  })
+  const errors: unknown[] = []
+  const vault = await createVault({
+    ...testVaultOptions(provider),
+    publicURL,
+    onError: (error) => errors.push(error),
+    ...options.vault,
+  })
+  app.get('/login/:name', (request, response) => {
+    response.cookie('login', request.params.name, {
+      httpOnly: true,
+      sameSite: options.sameSite ?? 'lax',
+    })
+    response.type('html').send('<!doctype html><title>Logged in</title>')
+  })
+  options.before?.(app)
+  app.use(
+    options.mountPath ?? '/alter',
+    alterConnect({ vault, identify: options.identify ?? identifyByCookie }),
+  )
+  options.after?.(app, vault)
+  return {
+    origin,
+    vault,
+    provider,
+    errors,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await vault.close()
+      await provider.close()
+    },
+  }
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+  return `http://localhost:${(server.address() as AddressInfo).port}`
+}
