@@ -52,7 +52,6 @@ export class Consents {
     const grant = shared ?? new provider.Grant({ accountId, clientId })
     const before = shared ? shared.getOIDCScope().split(' ') : []
     const granted = new Set([...before, ...scopes.granted])
-    for (const scope of scopes.refused) granted.delete(scope)
     const remembered = new Set([...(earlier?.scope.split(' ') ?? []), ...granted])
     grant.openid = { scope: [...granted].join(' ') }
     // Without a record of the refusal the server would ask for the same scope again, in the same request.

@@ -23,8 +23,6 @@ export interface Tokens {
   readonly findAccessToken: (value: string) => Promise<LiveToken | undefined>
   /** Whether it is a live access or refresh token. */
   readonly isLive: (value: string) => Promise<boolean>
-  /** Ends that one access token. */
-  readonly endToken: (accessToken: string) => Promise<void>
   /** Ends the authorization that an access token came from: that token, its siblings and their refresh token. */
   readonly endAuthorization: (accessToken: string) => Promise<void>
 }

@@ -85,7 +85,7 @@ async function revoke({ request, response, client, tokens }: Exchange): Promise<
   if (accessToken === undefined) {
     sendJson(response, 422, { message: 'Validation Failed' })
   } else if (await tokens.isLive(accessToken)) {
-    await tokens.endToken(accessToken)
+    await tokens.endAuthorization(accessToken)
     response.writeHead(204).end()
   } else {
     sendJson(response, 404, { message: 'Not Found' })

@@ -42,14 +42,14 @@ export class SignIn {
     response: ServerResponse,
     url: URL,
   ): Promise<void> {
-    const [uid = '', action] = url.pathname.slice(personality.paths.signIn.length + 1).split('/')
-    const interaction = await this.#find(request, response, uid)
+    const [, action] = url.pathname.slice(personality.paths.signIn.length + 1).split('/')
+    const interaction = await this.#find(request, response)
     if (!interaction) {
       const reason = 'It has expired, was finished already, or belongs to another browser.'
       this.#send(response, 400, errorPage(personality, 'session_not_found', reason))
       return
     }
-    const path = `${personality.paths.signIn}/${uid}`
+    const path = `${personality.paths.signIn}/${interaction.uid}`
     const visit: Visit = { personality, request, response, interaction, path }
     if (request.method === 'POST' && action === 'login') await this.#login(visit)
     else if (request.method === 'POST' && action === 'consent') await this.#consent(visit)
@@ -57,14 +57,13 @@ export class SignIn {
     else this.#send(response, 404, errorPage(personality, 'not_found', 'There is no such page.'))
   }
 
+  /** By the cookie, which the browser sends to the pages of its own interaction only. */
   async #find(
     request: IncomingMessage,
     response: ServerResponse,
-    uid: string,
   ): Promise<Interaction | undefined> {
     try {
-      const interaction = await this.#oidc.interactionDetails(request, response)
-      return interaction.uid === uid ? interaction : undefined
+      return await this.#oidc.interactionDetails(request, response)
     } catch {
       // No cookie, or nothing known under it.
       return undefined
@@ -121,7 +120,7 @@ export class SignIn {
     const { personality, request, response, interaction } = visit
     const form = new URLSearchParams(await readBody(request))
     const account = findAccount(interaction.session?.accountId)
-    if (!account || interaction.prompt.name !== 'consent') {
+    if (!account) {
       response.writeHead(303, { location: visit.path }).end()
     } else if (form.get('decision') === 'allow') {
       const ticked = new Set(form.getAll('scope'))

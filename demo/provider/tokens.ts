@@ -20,9 +20,6 @@ export function createTokens(oidc: OidcProvider, store: MemoryStore, clientId: s
       const token = await oidc.RefreshToken.find(value)
       return token?.clientId === clientId && token.consumed === undefined
     },
-    endToken: async (accessToken) => {
-      await (await findToken(accessToken))?.destroy()
-    },
     endAuthorization: async (accessToken) => {
       const token = await findToken(accessToken)
       if (token) await store.endGrant(token.grantId)

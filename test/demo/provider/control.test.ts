@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startAuthorizationServer } from '../../support/authorization-server.ts'
 import type { TestProvider } from '../../support/authorization-server.ts'
+import { CookieJar } from '../../support/cookie-jar.ts'
 import { TestClient } from './client.ts'
 
 let provider: TestProvider
@@ -13,7 +14,10 @@ beforeEach(async () => {
   provider = await startAuthorizationServer()
   client = new TestClient(provider, 'google')
 })
-afterEach(() => provider.close())
+afterEach(async () => {
+  vi.useRealTimers()
+  await provider.close()
+})
 
 describe('calls', () => {
   test('are written down with what was asked, and without anything secret', async () => {
@@ -79,9 +83,20 @@ describe('accessTokenTtlSeconds', () => {
     const brief = await startAuthorizationServer({ accessTokenTtlSeconds: 7 })
     const google = await new TestClient(brief, 'google').connect()
     const github = await new TestClient(brief, 'github').connect()
-    await brief.close()
     expect(google.expires_in).toBe(7)
     expect(github).not.toHaveProperty('expires_in')
+    const now = Date.now()
+    vi.useFakeTimers({ toFake: ['Date'] })
+    for (const [seconds, isLive] of [
+      [5, true],
+      [8, false],
+    ] as const) {
+      vi.setSystemTime(now + seconds * 1000)
+      expect(await brief.isLive(google.access_token ?? '')).toBe(isLive)
+      expect(await brief.isLive(github.access_token ?? '')).toBe(true)
+    }
+    vi.useRealTimers()
+    await brief.close()
   })
 })
 
@@ -195,9 +210,11 @@ describe('shapeNextTokenResponse', () => {
 })
 
 describe('autoConsent', () => {
-  test('signs in and consents without a page', async () => {
+  test('signs in and consents without a page, whoever was signed in before', async () => {
+    const jar = new CookieJar()
+    await client.connect({}, { jar, account: 'ada' })
     provider.control.autoConsent = 'grace'
-    const { redirect, pages } = await provider.authorize(client.authorizationUrl())
+    const { redirect, pages } = await provider.authorize(client.authorizationUrl(), { jar })
     expect(pages).toEqual([])
     const answer: unknown = await (
       await client.exchange(redirect.searchParams.get('code') ?? '')

@@ -55,6 +55,8 @@ describe('the GitHub-like personality', () => {
     expect(second.pages).toEqual([])
     const more = await provider.authorize(client.authorizationUrl({ scope: 'read:user repo' }), how)
     expect(more.pages).toHaveLength(1)
+    const all = client.authorizationUrl({ scope: 'read:user user:email repo' })
+    expect((await provider.authorize(all, how)).pages).toEqual([])
   })
 
   test('says errors with status 200, in words of its own', async () => {

@@ -129,6 +129,16 @@ describe('the Google-like personality', () => {
     expect(all.scope).toContain('calendar.readonly')
   })
 
+  test('adds a new consent to the earlier ones of the account', async () => {
+    const client = new TestClient(provider, 'google')
+    const how = { jar: new CookieJar(), account: 'linus' }
+    await client.connect({ scope: 'openid calendar.readonly', ...offline }, how)
+    await client.connect({ scope: 'openid files.read', ...offline }, how)
+    const url = client.authorizationUrl({ scope: 'openid calendar.readonly files.read' })
+    url.searchParams.delete('prompt')
+    expect((await provider.authorize(url, how)).pages).toEqual([])
+  })
+
   test('ends every token of the account when one is revoked, and wants a new consent', async () => {
     const client = new TestClient(provider, 'google')
     const one = await client.connect()

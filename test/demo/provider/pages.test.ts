@@ -112,6 +112,16 @@ describe('the provider', () => {
     await expect(fetch(provider.origin)).rejects.toThrow('fetch failed')
   })
 
+  test('closes even while a request hangs', async () => {
+    const provider = await startAuthorizationServer()
+    provider.control.failNext('revocation', 'hang')
+    const call = fetch(provider.urls.google.revocationUrl, { method: 'POST' })
+    const refused = expect(call).rejects.toThrow('fetch failed')
+    await expect.poll(() => provider.control.revocations()).toBe(1)
+    await provider.close()
+    await refused
+  })
+
   test('says so when its port is taken', async () => {
     const provider = await startAuthorizationServer()
     const port = Number(new URL(provider.origin).port)
