@@ -147,7 +147,7 @@ describe('the encryption key', () => {
       'this is no database, and it is long enough to be taken for one'.repeat(100),
     )
     expect(await failure({ database: `sqlite:${file}` })).toMatchObject({
-      code: 'storage_unavailable',
+      code: 'invalid_config',
     })
   })
 })

@@ -16,7 +16,7 @@ function seal(plaintext: Uint8Array, keyId = 'k1'): Uint8Array {
 const failure = expect.objectContaining({
   code: 'decryption_failed',
   message: 'sealed data could not be opened',
-})
+}) as Error
 
 describe('sealEnvelope and openEnvelope', () => {
   test('give back any bytes, in any context, under any key id', () => {
@@ -26,7 +26,13 @@ describe('sealEnvelope and openEnvelope', () => {
         fc.uint8Array({ maxLength: 300 }),
         fc.string({ minLength: 1, maxLength: 60 }).filter((id) => !/\p{Surrogate}/u.test(id)),
         (plaintext, place, keyId) => {
-          const envelope = sealEnvelope({ key, keyId, plaintext, context: place, random: randomBytes })
+          const envelope = sealEnvelope({
+            key,
+            keyId,
+            plaintext,
+            context: place,
+            random: randomBytes,
+          })
           const opened = openEnvelope(envelope, (id) => (id === keyId ? key : undefined), place)
           expect(opened.equals(plaintext)).toBe(true)
         },
@@ -49,7 +55,9 @@ describe('sealEnvelope and openEnvelope', () => {
       for (let bit = 0; bit < envelope.length * 8; bit++) {
         const damaged = Uint8Array.from(envelope)
         damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7))
-        expect(() => openEnvelope(damaged, () => key, context), `size ${size}, bit ${bit}`).toThrow(failure)
+        expect(() => openEnvelope(damaged, () => key, context), `size ${size}, bit ${bit}`).toThrow(
+          failure,
+        )
       }
     }
   })
@@ -58,9 +66,13 @@ describe('sealEnvelope and openEnvelope', () => {
     const envelope = seal(randomBytes(80))
     for (let length = 0; length < envelope.length; length++) {
       expect(() => openEnvelope(envelope.subarray(0, length), () => key, context)).toThrow(failure)
-      expect(() => openEnvelope(envelope.subarray(envelope.length - length), () => key, context)).toThrow(failure)
+      expect(() =>
+        openEnvelope(envelope.subarray(envelope.length - length), () => key, context),
+      ).toThrow(failure)
     }
-    expect(() => openEnvelope(Buffer.concat([envelope, Buffer.alloc(1)]), () => key, context)).toThrow(failure)
+    expect(() =>
+      openEnvelope(Buffer.concat([envelope, Buffer.alloc(1)]), () => key, context),
+    ).toThrow(failure)
   })
 
   test('refuse a tag that was cut to 4, 8 or 12 bytes, which Node itself would verify', () => {
@@ -113,9 +125,14 @@ describe('sealEnvelope and openEnvelope', () => {
     )
   })
 
-  test.each(['', 'k'.repeat(256)])('refuse to seal under a key id that has no place in the header', (keyId) => {
-    expect(() => seal(context, keyId)).toThrow(expect.objectContaining({ code: 'invalid_config' }))
-  })
+  test.each(['', 'k'.repeat(256)])(
+    'refuse to seal under a key id that has no place in the header',
+    (keyId) => {
+      expect(() => seal(context, keyId)).toThrow(
+        expect.objectContaining({ code: 'invalid_config' }),
+      )
+    },
+  )
 })
 
 describe('lengthPrefixed', () => {

@@ -11,7 +11,8 @@ import {
 
 const key = randomBytes(32)
 const aad = Buffer.from('data key of main')
-const from = (encryptionKey: unknown) => keyProviderFrom(encryptionKey as EncryptionKey, randomBytes)
+const from = (encryptionKey: unknown) =>
+  keyProviderFrom(encryptionKey as EncryptionKey, randomBytes)
 
 function refusal(encryptionKey: unknown): { code: string; message: string } {
   try {
@@ -31,7 +32,9 @@ describe('keyProviderFrom', () => {
     ['hex in capitals', key.toString('hex').toUpperCase()],
   ])('takes 32 bytes in %s, and finds the same key in each form', async (_, text) => {
     const { keyId, wrapped } = await from(text).wrap(Buffer.from('a data key'), aad)
-    expect(keyId).toBe(createHash('sha256').update('alter key id').update(key).digest('hex').slice(0, 8))
+    expect(keyId).toBe(
+      createHash('sha256').update('alter key id').update(key).digest('hex').slice(0, 8),
+    )
     const unwrapped = await from(key.toString('base64')).unwrap(keyId, wrapped, aad)
     expect(Buffer.from(unwrapped).toString()).toBe('a data key')
   })
@@ -49,8 +52,14 @@ describe('keyProviderFrom', () => {
     ['a password', 'correct horse battery staple'],
     ['a password of 32 characters', 'p'.repeat(32)],
     ['a line break at the end', `${key.toString('base64')}\n`],
-    ['a space inside', `${key.toString('base64').slice(0, 20)} ${key.toString('base64').slice(20)}`],
-    ['a character outside the alphabet, which Node skips', `${key.toString('base64').slice(0, 43)}*=`],
+    [
+      'a space inside',
+      `${key.toString('base64').slice(0, 20)} ${key.toString('base64').slice(20)}`,
+    ],
+    [
+      'a character outside the alphabet, which Node skips',
+      `${key.toString('base64').slice(0, 43)}*=`,
+    ],
     ['both alphabets at once', `+_${'A'.repeat(41)}=`],
     ['bits after the last byte', `${'A'.repeat(42)}B=`],
     ['two signs of padding', `${'A'.repeat(42)}==`],
@@ -60,17 +69,35 @@ describe('keyProviderFrom', () => {
     ['an entry without id', [{ key: key.toString('base64') }]],
     ['an entry with a wrong id', [{ id: 'a b', key: key.toString('base64') }]],
     ['an entry without key', [{ id: 'k1' }]],
-    ['one id twice', [{ id: 'k1', key: key.toString('hex') }, { id: 'k1', key: randomBytes(32).toString('hex') }]],
-    ['one key twice', [{ id: 'k1', key: key.toString('hex') }, { id: 'k2', key: key.toString('base64') }]],
+    [
+      'one id twice',
+      [
+        { id: 'k1', key: key.toString('hex') },
+        { id: 'k1', key: randomBytes(32).toString('hex') },
+      ],
+    ],
+    [
+      'one key twice',
+      [
+        { id: 'k1', key: key.toString('hex') },
+        { id: 'k2', key: key.toString('base64') },
+      ],
+    ],
     ['half a provider', { keyIds: ['k1'] }],
     ['a provider without keys', { keyIds: [], wrap: async () => ({}), unwrap: async () => key }],
   ])('refuses %s with invalid_config', (_, encryptionKey) => {
-    expect(refusal(encryptionKey)).toMatchObject({ code: 'invalid_config', message: expect.stringContaining('encryptionKey') })
+    expect(refusal(encryptionKey)).toMatchObject({
+      code: 'invalid_config',
+      message: expect.stringContaining('encryptionKey') as string,
+    })
   })
 
   test('names the entry and the rule, and never the value', () => {
     const almost = `${randomBytes(32).toString('base64').slice(0, 40)}!!!=`
-    const error = refusal([{ id: 'new', key: key.toString('base64') }, { id: 'old', key: almost }])
+    const error = refusal([
+      { id: 'new', key: key.toString('base64') },
+      { id: 'old', key: almost },
+    ])
     expect(error.message).toContain('encryptionKey[1].key')
     expect(error.message).toContain('32 bytes')
     const shown = inspect(error, { showHidden: true, depth: 9 })
@@ -80,20 +107,25 @@ describe('keyProviderFrom', () => {
 
   test('reads any 32 bytes from each of their forms, and no text that is not exactly one of them', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.nat(42), fc.string({ minLength: 1, maxLength: 1 }), (bytes, at, char) => {
-        const text = Buffer.from(bytes).toString('base64')
-        expect(from(text).keyIds).toEqual([deriveKeyId(bytes)])
-        const changed = text.slice(0, at) + char + text.slice(at + 1)
-        fc.pre(changed !== text)
-        let accepted: KeyProvider | undefined
-        try {
-          accepted = from(changed)
-        } catch {
-          return
-        }
-        expect(accepted.keyIds).toEqual([deriveKeyId(Buffer.from(changed, 'base64'))])
-        expect(accepted.keyIds).not.toEqual([deriveKeyId(bytes)])
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.nat(42),
+        fc.string({ minLength: 1, maxLength: 1 }),
+        (bytes, at, char) => {
+          const text = Buffer.from(bytes).toString('base64')
+          expect(from(text).keyIds).toEqual([deriveKeyId(bytes)])
+          const changed = text.slice(0, at) + char + text.slice(at + 1)
+          fc.pre(changed !== text)
+          let accepted: KeyProvider | undefined
+          try {
+            accepted = from(changed)
+          } catch {
+            return
+          }
+          expect(accepted.keyIds).toEqual([deriveKeyId(Buffer.from(changed, 'base64'))])
+          expect(accepted.keyIds).not.toEqual([deriveKeyId(bytes)])
+        },
+      ),
       { numRuns: 500 },
     )
   })
@@ -113,8 +145,10 @@ describe('keyProviderFrom', () => {
   test('does not unwrap under another key, another id, or for another purpose', async () => {
     const provider = from([{ id: 'k1', key: key.toString('hex') }])
     const { wrapped } = await provider.wrap(randomBytes(32), aad)
-    const failure = expect.objectContaining({ code: 'decryption_failed' })
-    await expect(provider.unwrap('k1', wrapped, Buffer.from('data key of other'))).rejects.toThrow(failure)
+    const failure = expect.objectContaining({ code: 'decryption_failed' }) as Error
+    await expect(provider.unwrap('k1', wrapped, Buffer.from('data key of other'))).rejects.toThrow(
+      failure,
+    )
     await expect(provider.unwrap('k2', wrapped, aad)).rejects.toThrow(failure)
     const impostor = from([{ id: 'k1', key: randomBytes(32).toString('hex') }])
     await expect(impostor.unwrap('k1', wrapped, aad)).rejects.toThrow(failure)

@@ -17,7 +17,10 @@ const place: SealContext = {
   version: 3,
 }
 
-const failure = expect.objectContaining({ code: 'decryption_failed', message: 'sealed data could not be opened' })
+const failure = expect.objectContaining({
+  code: 'decryption_failed',
+  message: 'sealed data could not be opened',
+}) as Error
 
 describe('KeyRing', () => {
   test.each(['at_1', '', 'ÄÖÜ 漢字 🔑', 'x'.repeat(5000)])('opens what it sealed', (text) => {
@@ -61,7 +64,11 @@ describe('KeyRing', () => {
   })
 
   test('does not open under a data key that it does not hold', () => {
-    const sealed = new KeyRing('main', second, [], randomBytes).seal(new Secret('at_1'), place, salt)
+    const sealed = new KeyRing('main', second, [], randomBytes).seal(
+      new Secret('at_1'),
+      place,
+      salt,
+    )
     expect(() => ring.open(sealed, place, salt)).toThrow(failure)
   })
 
@@ -88,7 +95,9 @@ describe('KeyRing', () => {
   })
 
   test('makes salts of 16 bytes that do not repeat', () => {
-    const salts = new Set(Array.from({ length: 1000 }, () => Buffer.from(ring.newSalt()).toString('hex')))
+    const salts = new Set(
+      Array.from({ length: 1000 }, () => Buffer.from(ring.newSalt()).toString('hex')),
+    )
     expect(salts.size).toBe(1000)
     expect(salt.length).toBe(16)
   })
@@ -98,7 +107,13 @@ describe('KeyRing', () => {
     // With a source that repeats itself even the IV is the same, so only the row keys make the difference.
     const fixed = new KeyRing('main', first, [], (size) => new Uint8Array(size))
     const left = Buffer.from(fixed.seal(new Secret('same text'), place, zero()))
-    const right = Buffer.from(fixed.seal(new Secret('same text'), place, Uint8Array.from(zero(), () => 1)))
+    const right = Buffer.from(
+      fixed.seal(
+        new Secret('same text'),
+        place,
+        Uint8Array.from(zero(), () => 1),
+      ),
+    )
     expect(left.subarray(0, 16).equals(right.subarray(0, 16))).toBe(true)
     expect(left.subarray(16).equals(right.subarray(16))).toBe(false)
   })

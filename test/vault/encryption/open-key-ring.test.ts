@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { keyProviderFrom, type KeyProvider } from '../../../packages/vault/src/encryption/key-provider.ts'
+import {
+  keyProviderFrom,
+  type KeyProvider,
+} from '../../../packages/vault/src/encryption/key-provider.ts'
 import { openKeyRing } from '../../../packages/vault/src/encryption/open-key-ring.ts'
 import { Secret } from '../../../packages/vault/src/encryption/secret.ts'
 import type { Driver } from '../../../packages/vault/src/storage/driver.ts'
@@ -9,7 +12,11 @@ import { startChild } from '../../support/child-process.ts'
 import { temporaryFile } from '../storage/temporary-file.ts'
 
 const makeKey = () => randomBytes(32).toString('base64')
-const provider = (...ids: readonly string[]) => keyProviderFrom(ids.map((id) => ({ id, key: keyOf(id) })), randomBytes)
+const provider = (...ids: readonly string[]) =>
+  keyProviderFrom(
+    ids.map((id) => ({ id, key: keyOf(id) })),
+    randomBytes,
+  )
 const keys = new Map<string, string>()
 function keyOf(id: string): string {
   const key = keys.get(id) ?? makeKey()
@@ -72,7 +79,9 @@ describe('openKeyRing', () => {
   test('gives processes that start at once the same data key', async () => {
     const file = temporaryFile()
     const children = Array.from({ length: 3 }, () =>
-      startChild(new URL('./open-key-ring.child.ts', import.meta.url), [file], { env: { ROOT_KEY: keyOf('k1') } }),
+      startChild(new URL('./open-key-ring.child.ts', import.meta.url), [file], {
+        env: { ROOT_KEY: keyOf('k1') },
+      }),
     )
     onTestFinished(async () => {
       await Promise.all(children.map((child) => child.kill()))
@@ -90,14 +99,20 @@ describe('openKeyRing', () => {
     const other = await open(driver, provider('k1'), 'other')
     expect(main.currentKeyId).not.toBe(other.currentKeyId)
     const sealed = main.seal(new Secret('x'), place, salt)
-    expect(() => other.open(sealed, place, salt)).toThrow(expect.objectContaining({ code: 'decryption_failed' }))
+    expect(() => other.open(sealed, place, salt)).toThrow(
+      expect.objectContaining({ code: 'decryption_failed' }),
+    )
   })
 
   test('does not open a data key that was moved to another app', async () => {
     const driver = await openMemory()
     await open(driver, provider('k1'))
-    await driver.commit([{ sql: "UPDATE data_keys SET app_id = 'other' WHERE app_id = $1", values: ['main'] }])
-    await expect(open(driver, provider('k1'), 'other')).rejects.toMatchObject({ code: 'invalid_config' })
+    await driver.commit([
+      { sql: "UPDATE data_keys SET app_id = 'other' WHERE app_id = $1", values: ['main'] },
+    ])
+    await expect(open(driver, provider('k1'), 'other')).rejects.toMatchObject({
+      code: 'invalid_config',
+    })
   })
 
   test('refuses a wrong key, says which key id is missing, and changes nothing', async () => {
@@ -110,7 +125,7 @@ describe('openKeyRing', () => {
     const error: unknown = await open(driver, wrong).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({
       code: 'invalid_config',
-      message: expect.stringContaining(right.keyIds[0] as string),
+      message: expect.stringContaining(right.keyIds[0] as string) as string,
     })
     expect((error as Error).message).toContain('encryptionKey')
     expect(String((error as Error).stack)).not.toContain(wrongText.slice(0, 12))
@@ -123,7 +138,7 @@ describe('openKeyRing', () => {
     const impostor = keyProviderFrom([{ id: 'k1', key: makeKey() }], randomBytes)
     await expect(open(driver, impostor)).rejects.toMatchObject({
       code: 'invalid_config',
-      message: expect.stringContaining('root key k1'),
+      message: expect.stringContaining('root key k1') as string,
     })
   })
 
@@ -145,7 +160,10 @@ describe('openKeyRing', () => {
   test('does not call the key wrong when the key service cannot be asked', async () => {
     const driver = await openMemory()
     await open(driver, provider('k1'))
-    const away: KeyProvider = { ...provider('k1'), unwrap: () => Promise.reject(new Error('KMS is away')) }
+    const away: KeyProvider = {
+      ...provider('k1'),
+      unwrap: () => Promise.reject(new Error('KMS is away')),
+    }
     await expect(open(driver, away)).rejects.toThrow('KMS is away')
   })
 
@@ -171,7 +189,9 @@ describe('openKeyRing', () => {
   test('survives rewrapping by eight starts at once', async () => {
     const driver = await openMemory()
     const sealed = (await open(driver, provider('k1'))).seal(new Secret('at_1'), place, salt)
-    const rings = await Promise.all(Array.from({ length: 8 }, () => open(driver, provider('k2', 'k1'))))
+    const rings = await Promise.all(
+      Array.from({ length: 8 }, () => open(driver, provider('k2', 'k1'))),
+    )
     for (const ring of rings) expect(ring.open(sealed, place, salt).reveal()).toBe('at_1')
     const after = await open(driver, provider('k2'))
     expect(after.open(sealed, place, salt).reveal()).toBe('at_1')
@@ -185,7 +205,10 @@ describe('openKeyRing', () => {
     const second = await open(driver, provider('k1'))
     expect(second.currentKeyId).not.toBe(first.currentKeyId)
     expect(second.open(sealed, place, salt).reveal()).toBe('old')
-    expect((await rowsOf(driver)).map(({ status }) => status).toSorted()).toEqual(['current', 'retired'])
+    expect((await rowsOf(driver)).map(({ status }) => status).toSorted()).toEqual([
+      'current',
+      'retired',
+    ])
   })
 
   test('refuses when only a retired data key needs a root key that is missing', async () => {
@@ -194,7 +217,7 @@ describe('openKeyRing', () => {
     await driver.commit([{ sql: "UPDATE data_keys SET status = 'retired'", values: [] }])
     await expect(open(driver, provider('k2'))).rejects.toMatchObject({
       code: 'invalid_config',
-      message: expect.stringContaining('root key k1'),
+      message: expect.stringContaining('root key k1') as string,
     })
   })
 })

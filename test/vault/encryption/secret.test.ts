@@ -13,8 +13,8 @@ describe('Secret', () => {
   })
 
   test.each([
-    ['a template string', `${secret}`],
-    ['concatenation', '' + (secret as unknown as string)],
+    ['a template string', `<${secret as unknown as string}>`],
+    ['a joined list', ['', secret].join('-')],
     ['String()', String(secret)],
     ['toString()', secret.toString()],
     ['JSON', JSON.stringify(secret)],
@@ -27,14 +27,20 @@ describe('Secret', () => {
   })
 
   test.each([
-    ['inspect without custom functions', inspect(secret, { customInspect: false, showHidden: true })],
+    [
+      'inspect without custom functions',
+      inspect(secret, { customInspect: false, showHidden: true }),
+    ],
     ['its own keys', Reflect.ownKeys(secret).join()],
     ['its entries', JSON.stringify(Object.entries(secret))],
-    ['a spread copy', JSON.stringify({ ...secret })],
+    ['a spread copy', JSON.stringify(Object.assign({}, secret))],
     ['a structured clone', JSON.stringify(structuredClone(secret))],
     ['V8 serialisation', serialize(secret).toString('latin1')],
     ['a URL query', new URLSearchParams({ token: secret as unknown as string }).toString()],
-    ['an error around it', inspect(new AlterSDKError('internal_error', 'x', { details: { secret }, cause: secret }))],
+    [
+      'an error around it',
+      inspect(new AlterSDKError('internal_error', 'x', { details: { secret }, cause: secret })),
+    ],
   ])('is not in %s', (_, shown) => {
     expect(shown).not.toContain(text)
   })

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { HostRule } from '../../../packages/vault/src/http/host-rule.ts'
 import { makeCertificate } from '../../support/make-certificate.ts'
-import { failureOf, networkThatEndsAt, networkWithOnlyLoopback, open, resolveTo, serve, serveRaw, serveTls } from './local-servers.ts'
+import {
+  failureOf,
+  networkThatEndsAt,
+  networkWithOnlyLoopback,
+  open,
+  resolveTo,
+  serve,
+  serveRaw,
+  serveTls,
+} from './local-servers.ts'
 
 const rule: HostRule = { hosts: ['api.example.com', 'other.example.com'], development: false }
 const url = new URL('https://api.example.com/me')
@@ -38,7 +47,10 @@ describe('addresses', () => {
     const { build, dialled } = networkThatEndsAt(canary.port)
     const outbound = open({ build, lookup: resolveTo(...addresses) })
     for (const attempt of [outbound.stream(call), outbound.fetch({ ...call, purpose: 'token' })]) {
-      expect(await failureOf(attempt)).toMatchObject({ name: 'TargetNotAllowedError', code: 'target_not_allowed' })
+      expect(await failureOf(attempt)).toMatchObject({
+        name: 'TargetNotAllowedError',
+        code: 'target_not_allowed',
+      })
     }
     expect(dialled).toEqual([])
     expect(canary.connections()).toBe(0)
@@ -52,7 +64,6 @@ describe('addresses', () => {
     const outbound = open({ lookup, build: networkWithOnlyLoopback(canary.port) })
     const codes: unknown[] = []
     for (let attempt = 0; attempt < 200; attempt++) {
-      // oxlint-disable-next-line no-await-in-loop
       codes.push((await failureOf(outbound.stream(call))).code)
     }
     expect(calls).toBe(200)
@@ -68,7 +79,11 @@ describe('addresses', () => {
     })
     const answers = [['93.184.216.34'], ['127.0.0.1']]
     const { build, dialled } = networkThatEndsAt(server.port)
-    const outbound = open({ build, ca: certificate.cert, lookup: async () => answers.shift() ?? [] })
+    const outbound = open({
+      build,
+      ca: certificate.cert,
+      lookup: async () => answers.shift() ?? [],
+    })
     expect(await (await outbound.stream(call)).text()).toBe('public')
     expect(await failureOf(outbound.stream(call))).toMatchObject({ code: 'target_not_allowed' })
     expect(dialled).toEqual(['93.184.216.34'])
@@ -99,10 +114,13 @@ describe('development rows', () => {
     const server = await serve((_request, response) => response.end('local'))
     const hosts: HostRule = { hosts: [`localhost:${server.port}`], development: true }
     const target = { ...call, url: new URL(`http://localhost:${server.port}/`), hosts }
-    expect(await (await open({ lookup: resolveTo('127.0.0.1') }).stream(target)).text()).toBe('local')
+    expect(await (await open({ lookup: resolveTo('127.0.0.1') }).stream(target)).text()).toBe(
+      'local',
+    )
     for (const address of ['93.184.216.34', '10.0.0.1', '0.0.0.0', '::ffff:127.0.0.1']) {
-      // oxlint-disable-next-line no-await-in-loop
-      expect(await failureOf(open({ lookup: resolveTo(address) }).stream(target))).toMatchObject({ code: 'target_not_allowed' })
+      expect(await failureOf(open({ lookup: resolveTo(address) }).stream(target))).toMatchObject({
+        code: 'target_not_allowed',
+      })
     }
     expect(server.connections()).toBe(1)
   })
@@ -111,7 +129,9 @@ describe('development rows', () => {
     const canary = await serve((_request, response) => response.end())
     const { build } = networkThatEndsAt(canary.port)
     const outbound = open({ build, lookup: resolveTo('127.0.0.1') })
-    expect(await failureOf(outbound.stream({ ...call, hosts: { ...rule, development: true } }))).toMatchObject({
+    expect(
+      await failureOf(outbound.stream({ ...call, hosts: { ...rule, development: true } })),
+    ).toMatchObject({
       code: 'target_not_allowed',
     })
     expect(canary.connections()).toBe(0)
@@ -123,20 +143,32 @@ describe('TLS', () => {
     const certificate = makeCertificate(names)
     const server = await serveTls(certificate, (_request, response) => response.end('secret'))
     const { build } = networkThatEndsAt(server.port)
-    return open({ build, lookup: resolveTo('93.184.216.34'), ...(trust === 'trusted' && { ca: certificate.cert }) })
+    return open({
+      build,
+      lookup: resolveTo('93.184.216.34'),
+      ...(trust === 'trusted' && { ca: certificate.cert }),
+    })
   }
 
   test('refuses a certificate that nobody signed', async () => {
     const outbound = await setUp(['api.example.com'], 'unknown')
-    expect(await failureOf(outbound.stream(call))).toMatchObject({ code: 'network', details: { sent: false } })
-    expect(await failureOf(outbound.fetch({ ...call, purpose: 'token' }))).toMatchObject({ code: 'network' })
+    expect(await failureOf(outbound.stream(call))).toMatchObject({
+      code: 'network',
+      details: { sent: false },
+    })
+    expect(await failureOf(outbound.fetch({ ...call, purpose: 'token' }))).toMatchObject({
+      code: 'network',
+    })
   })
 
   test('refuses it also under NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     const outbound = await setUp(['api.example.com'], 'unknown')
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
     try {
-      expect(await failureOf(outbound.stream(call))).toMatchObject({ code: 'network', details: { sent: false } })
+      expect(await failureOf(outbound.stream(call))).toMatchObject({
+        code: 'network',
+        details: { sent: false },
+      })
     } finally {
       delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
     }
@@ -151,7 +183,9 @@ describe('TLS', () => {
   })
 
   test('refuses a server that speaks plain HTTP on the https port', async () => {
-    const server = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'))
+    const server = await serveRaw((socket) =>
+      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'),
+    )
     const { build } = networkThatEndsAt(server.port)
     const outbound = open({ build, lookup: resolveTo('93.184.216.34'), limits: { connectMs: 300 } })
     expect(await failureOf(outbound.stream(call))).toMatchObject({ details: { sent: false } })

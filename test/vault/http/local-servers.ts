@@ -1,11 +1,26 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { createServer as createRawServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import {
+  createServer as createRawServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from 'node:net'
 import { buildConnector } from 'undici'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import type { BuildConnector, Lookup } from '../../../packages/vault/src/http/connector.ts'
 import type { HostRule } from '../../../packages/vault/src/http/host-rule.ts'
-import { createOutbound, type Outbound, type OutboundOptions } from '../../../packages/vault/src/http/outbound.ts'
+import {
+  createOutbound,
+  type Outbound,
+  type OutboundOptions,
+  type OutboundRequest,
+} from '../../../packages/vault/src/http/outbound.ts'
 import type { Certificate } from '../../support/make-certificate.ts'
 
 export interface LocalServer {
@@ -24,7 +39,10 @@ export function serve(listener: RequestListener): Promise<LocalServer> {
 }
 
 /** The same over TLS. */
-export function serveTls({ cert, key }: Certificate, listener: RequestListener): Promise<LocalServer> {
+export function serveTls(
+  { cert, key }: Certificate,
+  listener: RequestListener,
+): Promise<LocalServer> {
   return listen(createTlsServer({ cert, key }, listener))
 }
 
@@ -86,7 +104,10 @@ export function open(options: OutboundOptions = {}): Outbound {
  */
 export function networkThatEndsAt(port: number): { build: BuildConnector; dialled: string[] } {
   const dialled: string[] = []
-  return { dialled, build: withLookup(port, (addresses) => (dialled.push(...addresses), ['127.0.0.1'])) }
+  return {
+    dialled,
+    build: withLookup(port, (addresses) => (dialled.push(...addresses), ['127.0.0.1'])),
+  }
 }
 
 /** Stands in for the network: only loopback can be reached, under its own address, at this port. */
@@ -112,11 +133,15 @@ function withLookup(port: number, route: (addresses: string[]) => string[]): Bui
       checked(hostname, { all: true }, (error, found) => {
         if (error) return callback(error, [])
         const addresses = route((found as Found[]).map(({ address }) => address))
-        if (addresses.length === 0) return callback(Object.assign(new Error('x'), { code: 'ENETUNREACH' }), [])
-        return callback(null, addresses.map((address) => ({ address, family: 4 })))
+        if (addresses.length === 0)
+          return callback(Object.assign(new Error('x'), { code: 'ENETUNREACH' }), [])
+        return callback(
+          null,
+          addresses.map((address) => ({ address, family: 4 })),
+        )
       })
     }
-    const connect = buildConnector({ ...options, lookup } as Parameters<typeof buildConnector>[0])
+    const connect = buildConnector({ ...options, lookup })
     return (target, callback) => connect({ ...target, port: String(port) }, callback)
   }
 }
@@ -134,7 +159,9 @@ export function resolveTo(...addresses: readonly string[]): Lookup & { calls: st
 }
 
 /** The error that a promise rejects with. */
-export async function failureOf(promise: Promise<unknown>): Promise<Error & { code?: string; details?: Record<string, unknown> }> {
+export async function failureOf(
+  promise: Promise<unknown>,
+): Promise<Error & { code?: string; details?: Record<string, unknown> }> {
   try {
     await promise
   } catch (error) {
@@ -148,4 +175,49 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString()
+}
+
+/** A call of a token endpoint. */
+export function tokenCall(server: LocalServer, change: Partial<OutboundRequest> = {}) {
+  return {
+    purpose: 'token',
+    method: 'POST',
+    url: new URL(`${server.origin}/token?tenant=1`),
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: 'Basic Y2xpZW50OnNlY3JldA==',
+    },
+    body: 'grant_type=authorization_code&code=the-code',
+    hosts: server.rule,
+    ...change,
+  } as const
+}
+
+/** A call of a provider's API. */
+export function proxyCall(server: LocalServer, change: Partial<OutboundRequest> = {}) {
+  return {
+    purpose: 'proxy',
+    method: 'GET',
+    url: new URL(`${server.origin}/me`),
+    headers: {},
+    hosts: server.rule,
+    ...change,
+  } as const
+}
+
+/** The value once it has not changed for a while. */
+export async function settled(value: () => number, quietMs = 100): Promise<number> {
+  let last = -1
+  let since = performance.now()
+  await vi.waitFor(
+    () => {
+      if (value() !== last || last === 0) {
+        last = value()
+        since = performance.now()
+      }
+      expect(performance.now() - since).toBeGreaterThan(quietMs)
+    },
+    { timeout: 5000, interval: 10 },
+  )
+  return last
 }

@@ -11,10 +11,12 @@ const sources = readdirSync(join(root, 'packages'), { recursive: true, encoding:
   .filter((file) => /\/src\/.*\.[cm]?[jt]sx?$/.test(file) && !file.includes('node_modules'))
   .map((file) => ({ file, code: withoutComments(readFileSync(join(root, file), 'utf8')) }))
 
-const networkModule = /^(undici|axios|got|ky|node-fetch|ws|(node:)?(net|http|https|http2|tls|dns|dns\/promises|dgram))$/
+const networkModule =
+  /^(undici|axios|got|ky|node-fetch|ws|(node:)?(net|http|https|http2|tls|dns|dns\/promises|dgram))$/
 const isDoor = (file: string) => file.startsWith('packages/vault/src/http/')
 // These run in a browser, whose fetch is bound by CORS and holds no token: the SDK, and the scripts of the server's pages.
-const runsInBrowser = (file: string) => /^packages\/(connect|connect-react|connect-vue)\/src\/|^packages\/server\/src\/pages\//.test(file)
+const runsInBrowser = (file: string) =>
+  /^packages\/(connect|connect-react|connect-vue)\/src\/|^packages\/server\/src\/pages\//.test(file)
 const mayNameHttpTypes = (file: string) => /^packages\/(express|server)\/src\//.test(file)
 
 interface Import {
@@ -23,10 +25,17 @@ interface Import {
 }
 
 function importsOf(code: string): Import[] {
-  const statements = code.matchAll(/\b(?:import|export)\s+(type\s)?[^'"();]*?from\s*['"]([^'"]+)['"]/g)
-  const bare = code.matchAll(/(?:\bimport\s*|\bimport\s*\(\s*|\brequire\s*\(\s*|\bgetBuiltinModule\s*\(\s*)['"]([^'"]+)['"]/g)
+  const statements = code.matchAll(
+    /\b(?:import|export)\s+(type\s)?[^'"();]*?from\s*['"]([^'"]+)['"]/g,
+  )
+  const bare = code.matchAll(
+    /(?:\bimport\s*|\bimport\s*\(\s*|\brequire\s*\(\s*|\bgetBuiltinModule\s*\(\s*)['"]([^'"]+)['"]/g,
+  )
   return [
-    ...[...statements].map(([, type, module]) => ({ module: module as string, isTypeOnly: type !== undefined })),
+    ...[...statements].map(([, type, module]) => ({
+      module: module as string,
+      isTypeOnly: type !== undefined,
+    })),
     ...[...bare].map(([, module]) => ({ module: module as string, isTypeOnly: false })),
   ]
 }
@@ -34,7 +43,11 @@ function importsOf(code: string): Import[] {
 function networkUsesOf(file: string, code: string): string[] {
   if (isDoor(file)) return []
   const imports = importsOf(code)
-    .filter(({ module, isTypeOnly }) => networkModule.test(module) && !(isTypeOnly && /^node:https?$/.test(module) && mayNameHttpTypes(file)))
+    .filter(
+      ({ module, isTypeOnly }) =>
+        networkModule.test(module) &&
+        !(isTypeOnly && /^node:https?$/.test(module) && mayNameHttpTypes(file)),
+    )
     .map(({ module }) => module)
   return runsInBrowser(file) ? imports : [...imports, ...globalsOf(code)]
 }
@@ -42,9 +55,13 @@ function networkUsesOf(file: string, code: string): string[] {
 function globalsOf(code: string): string[] {
   // A call of the global; not `client.fetch(…)`, and not a method of that name being declared.
   const calls = [...code.matchAll(/(?<![.\w$#'"`])fetch\s*\(/g)].filter(
-    ({ index }) => !/^fetch\s*\([^()]*\)\s*(:[^=;\n]*)?\{/.test(code.slice(index)) && !/\bfetch\s*\([^()]*:/.test(code.slice(index, index + 60)),
+    ({ index }) => !/^fetch\s*\(\s*(\)\s*[:{]|[\w$]+\??\s*:)/.test(code.slice(index, index + 80)),
   )
-  const names = [...code.matchAll(/\bglobalThis\s*(?:\.|\[\s*['"])\s*fetch\b|\bnew\s+(WebSocket|EventSource|XMLHttpRequest)\b/g)]
+  const names = [
+    ...code.matchAll(
+      /\bglobalThis\s*(?:\.|\[\s*['"])\s*fetch\b|\bnew\s+(WebSocket|EventSource|XMLHttpRequest)\b/g,
+    ),
+  ]
   return [...calls, ...names].map(([text]) => text)
 }
 
@@ -54,14 +71,18 @@ function withoutComments(code: string): string {
 
 describe('the network', () => {
   test('is reached from packages/vault/src/http alone', () => {
-    const uses = sources.flatMap(({ file, code }) => networkUsesOf(file, code).map((use) => `${relative('', file)}: ${use}`))
+    const uses = sources.flatMap(({ file, code }) =>
+      networkUsesOf(file, code).map((use) => `${relative('', file)}: ${use}`),
+    )
     expect(uses).toEqual([])
   })
 
   test('is watched in all packages: the sources are found, and the door does use it', () => {
     const folders = new Set(sources.map(({ file }) => file.split('/')[1]))
     expect([...folders]).toEqual(expect.arrayContaining(['protocol', 'vault', 'server', 'connect']))
-    const door = sources.filter(({ file }) => isDoor(file)).flatMap(({ code }) => importsOf(code).map(({ module }) => module))
+    const door = sources
+      .filter(({ file }) => isDoor(file))
+      .flatMap(({ code }) => importsOf(code).map(({ module }) => module))
     expect(door).toEqual(expect.arrayContaining(['undici', 'node:net', 'node:dns/promises']))
   })
 

@@ -2,19 +2,15 @@ import { inspect } from 'node:util'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test, vi } from 'vitest'
 import type { OutboundRequest } from '../../../packages/vault/src/http/outbound.ts'
-import { bodyOf, failureOf, open, serve, serveRaw, type LocalServer } from './local-servers.ts'
-
-function tokenCall(server: LocalServer, change: Partial<OutboundRequest> = {}) {
-  return {
-    purpose: 'token',
-    method: 'POST',
-    url: new URL(`${server.origin}/token?tenant=1`),
-    headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: 'Basic Y2xpZW50OnNlY3JldA==' },
-    body: 'grant_type=authorization_code&code=the-code',
-    hosts: server.rule,
-    ...change,
-  } as const
-}
+import {
+  bodyOf,
+  failureOf,
+  open,
+  serve,
+  serveRaw,
+  tokenCall,
+  type LocalServer,
+} from './local-servers.ts'
 
 describe('Outbound.fetch', () => {
   test('sends one well-formed request, and nothing that was not asked for', async () => {
@@ -48,7 +44,9 @@ describe('Outbound.fetch', () => {
       seen.push(...request.rawHeaders.map((part) => part.toLowerCase()))
       response.end()
     })
-    await open().fetch(tokenCall(server, { headers: { 'USER-Agent': 'mine', Accept: 'application/json' } }))
+    await open().fetch(
+      tokenCall(server, { headers: { 'USER-Agent': 'mine', Accept: 'application/json' } }),
+    )
     expect(seen.filter((part) => part === 'user-agent' || part === 'accept')).toHaveLength(2)
     expect(seen).toEqual(expect.arrayContaining(['mine', 'application/json']))
     expect(seen).not.toContain('alter-vault')
@@ -56,7 +54,9 @@ describe('Outbound.fetch', () => {
 
   test('gives a WHATWG Response that oauth4webapi and jose can read', async () => {
     const server = await serve((_request, response) => {
-      response.writeHead(400, { 'content-type': 'application/json', 'x-a': ['1', '2'] }).end('{"error":"invalid_grant"}')
+      response
+        .writeHead(400, { 'content-type': 'application/json', 'x-a': ['1', '2'] })
+        .end('{"error":"invalid_grant"}')
     })
     const response = await open().fetch(tokenCall(server))
     expect(response).toBeInstanceOf(Response)
@@ -66,28 +66,37 @@ describe('Outbound.fetch', () => {
     expect(await response.clone().json()).toEqual({ error: 'invalid_grant' })
   })
 
-  test.each([301, 302, 303, 307, 308])('returns a %i and never goes where it points', async (status) => {
-    const second = await serve((_request, response) => response.end())
-    const bodies: string[] = []
-    const first = await serve((request, response) => {
-      void bodyOf(request).then((body) => {
-        bodies.push(body)
-        response.writeHead(status, { location: `${second.origin}/steal` }).end()
+  test.each([301, 302, 303, 307, 308])(
+    'returns a %i and never goes where it points',
+    async (status) => {
+      const second = await serve((_request, response) => response.end())
+      const bodies: string[] = []
+      const first = await serve((request, response) => {
+        void bodyOf(request).then((body) => {
+          bodies.push(body)
+          return response.writeHead(status, { location: `${second.origin}/steal` }).end()
+        })
       })
-    })
-    const hosts = { hosts: [first.host, second.host], development: true }
-    const response = await open().fetch(tokenCall(first, { hosts }))
-    expect(response.status).toBe(status)
-    expect(response.headers.get('location')).toBe(`${second.origin}/steal`)
-    expect(bodies).toEqual(['grant_type=authorization_code&code=the-code'])
-    expect(second.connections()).toBe(0)
-  })
+      const hosts = { hosts: [first.host, second.host], development: true }
+      const response = await open().fetch(tokenCall(first, { hosts }))
+      expect(response.status).toBe(status)
+      expect(response.headers.get('location')).toBe(`${second.origin}/steal`)
+      expect(bodies).toEqual(['grant_type=authorization_code&code=the-code'])
+      expect(second.connections()).toBe(0)
+    },
+  )
 
   test('refuses a host outside of the rule before a connection is opened', async () => {
     const server = await serve((_request, response) => response.end())
     const hosts = { hosts: ['127.0.0.1:1', 'api.example.com'], development: true }
-    expect(await failureOf(open().fetch(tokenCall(server, { hosts })))).toMatchObject({ code: 'target_not_allowed' })
-    expect(await failureOf(open().fetch(tokenCall(server, { hosts: { ...server.rule, development: false } })))).toMatchObject({
+    expect(await failureOf(open().fetch(tokenCall(server, { hosts })))).toMatchObject({
+      code: 'target_not_allowed',
+    })
+    expect(
+      await failureOf(
+        open().fetch(tokenCall(server, { hosts: { ...server.rule, development: false } })),
+      ),
+    ).toMatchObject({
       code: 'target_not_allowed',
     })
     expect(server.connections()).toBe(0)
@@ -96,7 +105,15 @@ describe('Outbound.fetch', () => {
   test('takes no proxy from the environment', async () => {
     const proxy = await serve((_request, response) => response.end('proxied'))
     const server = await serve((_request, response) => response.end('direct'))
-    const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'NODE_USE_ENV_PROXY']
+    const names = [
+      'HTTP_PROXY',
+      'HTTPS_PROXY',
+      'ALL_PROXY',
+      'http_proxy',
+      'https_proxy',
+      'all_proxy',
+      'NODE_USE_ENV_PROXY',
+    ]
     for (const name of names) process.env[name] = name === 'NODE_USE_ENV_PROXY' ? '1' : proxy.origin
     try {
       expect(await (await open().fetch(tokenCall(server))).text()).toBe('direct')
@@ -122,7 +139,6 @@ describe('Outbound.fetch', () => {
     const server = await serve((_request, response) => response.end('x'))
     const outbound = open()
     for (let call = 0; call < 3; call++) {
-      // oxlint-disable-next-line no-await-in-loop
       await outbound.fetch(tokenCall(server))
     }
     expect(server.connections()).toBe(3)
@@ -130,7 +146,9 @@ describe('Outbound.fetch', () => {
   })
 
   test.each([204, 205, 304])('gives a %i without a body', async (status) => {
-    const server = await serveRaw((socket) => socket.end(`HTTP/1.1 ${status} X\r\ncontent-length: 0\r\n\r\n`))
+    const server = await serveRaw((socket) =>
+      socket.end(`HTTP/1.1 ${status} X\r\ncontent-length: 0\r\n\r\n`),
+    )
     const response = await open().fetch(tokenCall(server))
     expect(response.status).toBe(status)
     expect(response.body).toBeNull()
@@ -140,7 +158,8 @@ describe('Outbound.fetch', () => {
     const server = await serveRaw((socket) => {
       socket.setNoDelay(true)
       socket.write('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n')
-      const text = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n'
+      const text =
+        'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n'
       for (const char of text) socket.write(char)
     })
     const response = await open().fetch(tokenCall(server))
@@ -155,127 +174,25 @@ describe('Outbound.fetch', () => {
     ['br', brotliCompressSync('{"plain":true}')],
     ['Identity', Buffer.from('{"plain":true}')],
   ])('undoes %s that the server chose by itself', async (coding, bytes) => {
-    const server = await serve((_request, response) => response.writeHead(200, { 'content-encoding': coding }).end(bytes))
+    const server = await serve((_request, response) =>
+      response.writeHead(200, { 'content-encoding': coding }).end(bytes),
+    )
     const response = await open().fetch(tokenCall(server))
     expect(await response.json()).toEqual({ plain: true })
     expect(response.headers.has('content-encoding')).toBe(false)
   })
 })
 
-describe('Outbound.fetch, answers that cannot be used', () => {
-  const raw = (text: string | Buffer) => () => serveRaw((socket) => socket.end(text))
-  const head = 'HTTP/1.1 200 OK\r\n'
-
-  test.each<[string, () => Promise<LocalServer>]>([
-    ['a body of more than 256 KB', () => serve((_request, response) => response.end(Buffer.alloc(256 * 1024 + 1)))],
-    ['a small body that unpacks to 32 MB', () => serve((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(32 * 1024 * 1024))))],
-    ['a body in two codings', () => serve((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip, br' }).end('x'))],
-    ['a coding that names a member of every object', () => serve((_request, response) => response.writeHead(200, { 'content-encoding': 'constructor' }).end('x'))],
-    ['a body that is not what its coding says', () => serve((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"plain":true}'))],
-    ['something that is not HTTP', raw('SSH-2.0-OpenSSH_9.2\r\n\r\n')],
-    ['HTTP/0.9', raw('<html>hello</html>')],
-    ['headers of more than 16 KB', raw(`${head}${'x-filler: abcdefgh\r\n'.repeat(2000)}\r\n`)],
-    ['a length that is no number', raw(`${head}content-length: abc\r\n\r\nabc`)],
-    ['a chunk size that is no number', raw(`${head}transfer-encoding: chunked\r\n\r\nxyz\r\n`)],
-    ['NUL in a header', raw(`${head}x-a: b\0c\r\ncontent-length: 0\r\n\r\n`)],
-    ['status 999', raw('HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n')],
-  ])('refuses %s', async (_, start) => {
-    const server = await start()
-    expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({
-      code: 'unexpected_response',
-      details: { purpose: 'token', host: server.host, sent: true },
-    })
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
-  })
-
-  test.each([
-    ['two different lengths', 'content-length: 2\r\ncontent-length: 3\r\n\r\nabc'],
-    ['a length and chunks', 'content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'],
-  ])('takes a body framed by %s for a broken connection', async (_, rest) => {
-    const server = await serveRaw((socket) => socket.end(`${head}${rest}`))
-    expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({ code: 'network', details: { sent: true } })
-  })
-
-  test('takes a body of exactly 256 KB', async () => {
-    const server = await serve((_request, response) => response.end(Buffer.alloc(256 * 1024)))
-    expect((await (await open().fetch(tokenCall(server))).arrayBuffer()).byteLength).toBe(256 * 1024)
-  })
-
-  test('stops an endless body at the cap, and ends the connection', async () => {
-    const server = await serve((_request, response) => {
-      const fill = () => {
-        while (!response.destroyed && response.write(Buffer.alloc(16_384)));
-      }
-      response.on('drain', fill)
-      fill()
-    })
-    expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({ code: 'unexpected_response' })
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
-  })
-
-  test('refuses an upgrade that nobody asked for, and 100 Continue', async () => {
-    for (const line of ['101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade', '100 Continue']) {
-      // oxlint-disable-next-line no-await-in-loop
-      const server = await serveRaw((socket) => socket.write(`HTTP/1.1 ${line}\r\n\r\n`))
-      // oxlint-disable-next-line no-await-in-loop
-      expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({ code: 'network' })
-    }
-  })
-
-  test.each([
-    ['a length', 'content-length: 100\r\n'],
-    ['chunks', 'transfer-encoding: chunked\r\n'],
-  ])('takes a clean end before the end of a body with %s for a broken connection', async (_, framing) => {
-    const server = await serveRaw((socket) => socket.end(`${head}${framing}\r\n5\r\nabcde\r\n`))
-    expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({ code: 'network', details: { sent: true } })
-  })
-})
-
-describe('Outbound.fetch, time', () => {
-  const limits = { fetchMs: 200, connectMs: 150 }
-
-  test.each<[string, (socket: import('node:net').Socket) => void]>([
-    ['says nothing', () => undefined],
-    ['says one byte of its headers at a time', (socket) => (socket.write('HTTP/1.1 200 OK\r\n'), drip(socket, 'x-a: b\r\n'))],
-    ['sends interim answers for ever', (socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(100), 45)],
-    ['sends its body one byte at a time', (socket) => (socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\n'), drip(socket, 'x'))],
-  ])('ends the whole call when the server %s', async (_, answer) => {
-    const server = await serveRaw(answer)
-    const started = performance.now()
-    expect(await failureOf(open({ limits }).fetch(tokenCall(server)))).toMatchObject({
-      name: 'TimeoutError',
-      code: 'timeout',
-      details: { purpose: 'token', sent: true },
-    })
-    expect(performance.now() - started).toBeGreaterThan(150)
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
-  })
-
-  test('is not held up by another server that hangs', async () => {
-    const slow = await serveRaw(() => undefined)
-    const fast = await serve((_request, response) => response.end('fast'))
-    const outbound = open({ limits: { fetchMs: 2000 } })
-    const hanging = Array.from({ length: 20 }, () => failureOf(outbound.fetch(tokenCall(slow))))
-    await vi.waitFor(() => expect(slow.connections()).toBe(20))
-    expect(await (await outbound.fetch(tokenCall(fast))).text()).toBe('fast')
-    await outbound.close()
-    for (const error of await Promise.all(hanging)) expect(error.code).toBe('network')
-  })
-})
-
-function drip(socket: import('node:net').Socket, text: string, step = 1): void {
-  let at = 0
-  const timer = setInterval(() => {
-    socket.write(text.slice(at % text.length, (at % text.length) + step))
-    at += step
-  }, 5)
-  socket.on('close', () => clearInterval(timer))
-}
-
 describe('Outbound.fetch, failures', () => {
   test('says of a refused connection that nothing was sent', async () => {
     const server = await serve(() => undefined)
-    const gone = { ...server, port: 1, host: '127.0.0.1:1', origin: 'http://127.0.0.1:1', rule: { hosts: ['127.0.0.1:1'], development: true } }
+    const gone = {
+      ...server,
+      port: 1,
+      host: '127.0.0.1:1',
+      origin: 'http://127.0.0.1:1',
+      rule: { hosts: ['127.0.0.1:1'], development: true },
+    }
     expect(await failureOf(open().fetch(tokenCall(gone)))).toMatchObject({
       name: 'NetworkError',
       details: { purpose: 'token', host: '127.0.0.1:1', sent: false, reason: 'ECONNREFUSED' },
@@ -284,7 +201,10 @@ describe('Outbound.fetch, failures', () => {
 
   test('is not tried again when the connection breaks after the request', async () => {
     const server = await serveRaw((socket) => socket.resetAndDestroy())
-    expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({ code: 'network', details: { sent: true } })
+    expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({
+      code: 'network',
+      details: { sent: true },
+    })
     expect(server.connections()).toBe(1)
   })
 
@@ -296,14 +216,22 @@ describe('Outbound.fetch, failures', () => {
     ['a body with GET', () => ({ method: 'GET' })],
     ['a Host header', () => ({ headers: { Host: 'evil.example' } })],
     ['a Content-Length header', () => ({ headers: { 'content-length': '1' } })],
-    ['a Transfer-Encoding header', () => ({ headers: { 'Transfer-Encoding': 'chunked, identity' } })],
+    [
+      'a Transfer-Encoding header',
+      () => ({ headers: { 'Transfer-Encoding': 'chunked, identity' } }),
+    ],
     ['an Upgrade header', () => ({ headers: { upgrade: 'websocket' } })],
-    ['a Connection header in a Headers object', () => ({ headers: new Headers({ connection: 'close' }) })],
+    [
+      'a Connection header in a Headers object',
+      () => ({ headers: new Headers({ connection: 'close' }) }),
+    ],
     ['a line break in a header', () => ({ headers: { 'x-a': 'b\r\nx-c: d' } })],
     ['a header name with a space', () => ({ headers: { 'x a': 'b' } })],
   ])('refuses %s before a connection is opened', async (_, change) => {
     const server = await serve((_request, response) => response.end())
-    expect(await failureOf(open().fetch(tokenCall(server, change(server))))).toMatchObject({ code: 'value' })
+    expect(await failureOf(open().fetch(tokenCall(server, change(server))))).toMatchObject({
+      code: 'value',
+    })
     expect(server.connections()).toBe(0)
   })
 
@@ -312,19 +240,31 @@ describe('Outbound.fetch, failures', () => {
     const servers = await Promise.all([
       serveRaw((socket) => socket.end(`HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n${canary}`)),
       serveRaw((socket) => socket.end(`${canary} ${canary}\r\n\r\n`)),
-      serveRaw((socket) => socket.end(`HTTP/1.1 200 OK\r\n${canary}: ${canary}\r\ncontent-length: x\r\n\r\n${canary}`)),
-      serveRaw((socket) => socket.end(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n${canary}`)),
+      serveRaw((socket) =>
+        socket.end(`HTTP/1.1 200 OK\r\n${canary}: ${canary}\r\ncontent-length: x\r\n\r\n${canary}`),
+      ),
+      serveRaw((socket) =>
+        socket.end(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n${canary}`),
+      ),
       serveRaw((socket) => socket.resetAndDestroy()),
       serveRaw(() => undefined),
     ])
     const outbound = open({ limits: { fetchMs: 200 } })
     for (const server of servers) {
-      // oxlint-disable-next-line no-await-in-loop
       const error = await failureOf(
-        outbound.fetch(tokenCall(server, { url: new URL(`${server.origin}/${canary}?${canary}`), headers: { authorization: canary }, body: canary })),
+        outbound.fetch(
+          tokenCall(server, {
+            url: new URL(`${server.origin}/${canary}?${canary}`),
+            headers: { authorization: canary },
+            body: canary,
+          }),
+        ),
       )
       expect(error.code).toMatch(/^(network|timeout|unexpected_response)$/)
-      expect(`${inspect(error, { showHidden: true, depth: 9 })} ${JSON.stringify(error)}`).not.toContain(canary)
+      expect(error.cause).toBeUndefined()
+      expect(
+        `${inspect(error, { showHidden: true, depth: 9 })} ${JSON.stringify(error)}`,
+      ).not.toContain(canary)
     }
   })
 
@@ -332,7 +272,10 @@ describe('Outbound.fetch, failures', () => {
     const server = await serve((_request, response) => response.end())
     const outbound = open()
     await outbound.close()
-    expect(await failureOf(outbound.fetch(tokenCall(server)))).toMatchObject({ code: 'network', details: { sent: false } })
+    expect(await failureOf(outbound.fetch(tokenCall(server)))).toMatchObject({
+      code: 'network',
+      details: { sent: false },
+    })
     expect(server.connections()).toBe(0)
   })
 
@@ -340,7 +283,9 @@ describe('Outbound.fetch, failures', () => {
     const server = await serveRaw(() => undefined)
     const reason = new Error('the user left')
     const outbound = open()
-    expect(await failureOf(outbound.fetch(tokenCall(server, { signal: AbortSignal.abort(reason) })))).toBe(reason)
+    expect(
+      await failureOf(outbound.fetch(tokenCall(server, { signal: AbortSignal.abort(reason) }))),
+    ).toBe(reason)
     expect(server.connections()).toBe(0)
     const controller = new AbortController()
     const call = failureOf(outbound.fetch(tokenCall(server, { signal: controller.signal })))

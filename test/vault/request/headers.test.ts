@@ -1,14 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { filterResponseHeaders, requestHeaders } from '../../../packages/vault/src/request/headers.ts'
+import {
+  filterResponseHeaders,
+  requestHeaders,
+} from '../../../packages/vault/src/request/headers.ts'
 
 const token = 'at_5f2c+very/secret=='
 
 describe('requestHeaders', () => {
   test('passes ordinary headers on, with names in lower case', () => {
     expect(
-      requestHeaders({ Accept: 'application/json', 'X-GitHub-Api-Version': '2022-11-28', 'If-Match': '"é"', 'x-empty': '' }, ['authorization']),
-    ).toEqual({ accept: 'application/json', 'x-github-api-version': '2022-11-28', 'if-match': '"é"', 'x-empty': '' })
+      requestHeaders(
+        {
+          Accept: 'application/json',
+          'X-GitHub-Api-Version': '2022-11-28',
+          'If-Match': '"é"',
+          'x-empty': '',
+        },
+        ['authorization'],
+      ),
+    ).toEqual({
+      accept: 'application/json',
+      'x-github-api-version': '2022-11-28',
+      'if-match': '"é"',
+      'x-empty': '',
+    })
   })
 
   test('gives none for none', () => {
@@ -16,22 +32,68 @@ describe('requestHeaders', () => {
   })
 
   test.each([
-    'Authorization', 'Cookie', 'Cookie2', 'Set-Cookie', 'Host', 'Content-Length', 'Transfer-Encoding', 'Connection', 'Keep-Alive',
-    'Upgrade', 'HTTP2-Settings', 'TE', 'Trailer', 'Expect', 'Proxy-Authorization', 'Proxy-Connection', 'Proxy-Anything', 'Forwarded',
-    'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Real-IP', 'Via', 'X-HTTP-Method-Override', 'X-HTTP-Method',
-    'X-Method-Override', 'Alter-Target', 'Alter-Error', 'X-Shopify-Access-Token',
+    'Authorization',
+    'Cookie',
+    'Cookie2',
+    'Set-Cookie',
+    'Host',
+    'Content-Length',
+    'Transfer-Encoding',
+    'Connection',
+    'Keep-Alive',
+    'Upgrade',
+    'HTTP2-Settings',
+    'TE',
+    'Trailer',
+    'Expect',
+    'Proxy-Authorization',
+    'Proxy-Connection',
+    'Proxy-Anything',
+    'Forwarded',
+    'X-Forwarded-For',
+    'X-Forwarded-Host',
+    'X-Forwarded-Proto',
+    'X-Real-IP',
+    'Via',
+    'X-HTTP-Method-Override',
+    'X-HTTP-Method',
+    'X-Method-Override',
+    'Alter-Target',
+    'Alter-Error',
+    'X-Shopify-Access-Token',
   ])('refuses %s in any spelling, naming it', (name) => {
     for (const spelling of [name, name.toLowerCase(), name.toUpperCase()]) {
       expect(() => requestHeaders({ [spelling]: 'x' }, ['X-Shopify-Access-Token'])).toThrow(
-        expect.objectContaining({ code: 'value', message: expect.stringContaining(name.toLowerCase()) }),
+        expect.objectContaining({
+          code: 'value',
+          message: expect.stringContaining(name.toLowerCase()) as string,
+        }),
       )
     }
   })
 
   test.each([
-    '', ' ', 'a b', 'a:b', 'a\r\nb', 'a\nb', 'a\0b', 'Authorization ', ' Host', 'host\t', 'hoſt', 'é', 'a(b)', 'a"b', 'a/b', 'a,b', 'Authorization\u200b',
+    '',
+    ' ',
+    'a b',
+    'a:b',
+    'a\r\nb',
+    'a\nb',
+    'a\0b',
+    'Authorization ',
+    ' Host',
+    'host\t',
+    'hoſt',
+    'é',
+    'a(b)',
+    'a"b',
+    'a/b',
+    'a,b',
+    'Authorization\u200b',
   ])('refuses the name %j', (name) => {
-    expect(() => requestHeaders({ [name]: 'x' }, [])).toThrow(expect.objectContaining({ code: 'value' }))
+    expect(() => requestHeaders({ [name]: 'x' }, [])).toThrow(
+      expect.objectContaining({ code: 'value' }),
+    )
   })
 
   test.each<[string, unknown]>([
@@ -50,7 +112,10 @@ describe('requestHeaders', () => {
     ['nothing', undefined],
   ])('refuses a value with %s, and does not repeat it', (_, value) => {
     expect(() => requestHeaders({ 'X-Test': value as string }, [])).toThrow(
-      expect.objectContaining({ code: 'value', message: 'extraHeaders.x-test is not a header value' }),
+      expect.objectContaining({
+        code: 'value',
+        message: 'extraHeaders.x-test is not a header value',
+      }),
     )
   })
 
@@ -77,7 +142,7 @@ describe('requestHeaders', () => {
           expect(name).not.toBe('authorization')
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     )
   })
 })
@@ -85,7 +150,10 @@ describe('requestHeaders', () => {
 describe('filterResponseHeaders', () => {
   const filter = (init: [string, string][]) =>
     Object.fromEntries(
-      filterResponseHeaders(new Headers(init), { credentialHeaders: ['X-Shopify-Access-Token'], secrets: [token] }),
+      filterResponseHeaders(new Headers(init), {
+        credentialHeaders: ['X-Shopify-Access-Token'],
+        secrets: [token],
+      }),
     )
 
   test('keeps what describes the answer', () => {
@@ -102,25 +170,64 @@ describe('filterResponseHeaders', () => {
   })
 
   test.each([
-    'Set-Cookie', 'Set-Cookie2', 'Cookie', 'Authorization', 'Proxy-Authorization', 'Proxy-Authenticate', 'WWW-Authenticate',
-    'Authentication-Info', 'Connection', 'Keep-Alive', 'Transfer-Encoding', 'TE', 'Trailer', 'Upgrade', 'Alter-Error', 'Alter-Grant-Id',
+    'Set-Cookie',
+    'Set-Cookie2',
+    'Cookie',
+    'Authorization',
+    'Proxy-Authorization',
+    'Proxy-Authenticate',
+    'WWW-Authenticate',
+    'Authentication-Info',
+    'Connection',
+    'Keep-Alive',
+    'Transfer-Encoding',
+    'TE',
+    'Trailer',
+    'Upgrade',
+    'Alter-Error',
+    'Alter-Grant-Id',
     'X-Shopify-Access-Token',
   ])('drops %s', (name) => {
-    expect(filter([[name, 'x'], ['x-kept', '1']])).toEqual({ 'x-kept': '1' })
+    expect(
+      filter([
+        [name, 'x'],
+        ['x-kept', '1'],
+      ]),
+    ).toEqual({ 'x-kept': '1' })
   })
 
   test('drops every cookie of several', () => {
-    expect(filter([['set-cookie', 'a=1'], ['set-cookie', 'b=2'], ['x-kept', '1']])).toEqual({ 'x-kept': '1' })
+    expect(
+      filter([
+        ['set-cookie', 'a=1'],
+        ['set-cookie', 'b=2'],
+        ['x-kept', '1'],
+      ]),
+    ).toEqual({ 'x-kept': '1' })
   })
 
   test('drops what Connection names', () => {
-    expect(filter([['connection', 'close, X-Internal'], ['x-internal', '1'], ['x-kept', '1']])).toEqual({ 'x-kept': '1' })
+    expect(
+      filter([
+        ['connection', 'close, X-Internal'],
+        ['x-internal', '1'],
+        ['x-kept', '1'],
+      ]),
+    ).toEqual({ 'x-kept': '1' })
   })
 
-  test.each([token, `Bearer ${token}`, `https://x.example/?t=${encodeURIComponent(token)}`, `a=${Buffer.from(token).toString('base64')}`])(
-    'drops a header in which the token comes back',
-    (value) => {
-      expect(filter([['x-echo', value], ['location', value], ['x-kept', '1']])).toEqual({ 'x-kept': '1' })
-    },
-  )
+  test.each([
+    token,
+    `Bearer ${token}`,
+    `https://x.example/?t=${encodeURIComponent(token)}`,
+    `a=${Buffer.from(token).toString('base64')}`,
+  ])('drops a header in which the token comes back', (value) => {
+    expect(
+      filter([
+        ['x-echo', value],
+        ['location', value],
+        ['x-kept', '1'],
+      ]),
+    ).toEqual({ 'x-kept': '1' })
+  })
 })

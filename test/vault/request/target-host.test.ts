@@ -3,10 +3,21 @@ import { describe, expect, test } from 'vitest'
 import type { HostRule } from '../../../packages/vault/src/http/host-rule.ts'
 import { parseTarget } from '../../../packages/vault/src/request/target-host.ts'
 
-const rule: HostRule = { hosts: ['api.github.com', '*.googleapis.com', 'уандекс.рф', '*.com'], development: false }
+const rule: HostRule = {
+  hosts: ['api.github.com', '*.googleapis.com', 'уандекс.рф', '*.com'],
+  development: false,
+}
 const parse = (url: string, someRule = rule) => parseTarget(url, undefined, undefined, someRule)
-const notAllowed = expect.objectContaining({ name: 'TargetNotAllowedError', code: 'target_not_allowed', status: 403 })
-const badValue = expect.objectContaining({ name: 'AlterValueError', code: 'value', status: 400 })
+const notAllowed = expect.objectContaining({
+  name: 'TargetNotAllowedError',
+  code: 'target_not_allowed',
+  status: 403,
+}) as Error
+const badValue = expect.objectContaining({
+  name: 'AlterValueError',
+  code: 'value',
+  status: 400,
+}) as Error
 
 describe('parseTarget, the host', () => {
   test.each([
@@ -15,13 +26,22 @@ describe('parseTarget, the host', () => {
     ['https://api.github.com/user/repos?page=2', 'https://api.github.com/user/repos?page=2'],
     ['https://api.github.com?q=1', 'https://api.github.com/?q=1'],
     ['https://api.github.com/#part', 'https://api.github.com/'],
-    ['https://api.github.com/x?next=https://evil.example/', 'https://api.github.com/x?next=https://evil.example/'],
+    [
+      'https://api.github.com/x?next=https://evil.example/',
+      'https://api.github.com/x?next=https://evil.example/',
+    ],
     ['https://api.github.com/@evil.example/', 'https://api.github.com/@evil.example/'],
     ['https://api.github.com//evil.example/', 'https://api.github.com//evil.example/'],
     ['https://api.github.com/a/..%2f..%2fadmin', 'https://api.github.com/a/..%2f..%2fadmin'],
     ['https://api.github.com/a;b=c/%5C%2e', 'https://api.github.com/a;b=c/%5C%2e'],
-    ['https://api.github.com/größe?ö=ü ü', 'https://api.github.com/gr%C3%B6%C3%9Fe?%C3%B6=%C3%BC%20%C3%BC'],
-    ['https://gmail.googleapis.com/gmail/v1/users/me', 'https://gmail.googleapis.com/gmail/v1/users/me'],
+    [
+      'https://api.github.com/größe?ö=ü ü',
+      'https://api.github.com/gr%C3%B6%C3%9Fe?%C3%B6=%C3%BC%20%C3%BC',
+    ],
+    [
+      'https://gmail.googleapis.com/gmail/v1/users/me',
+      'https://gmail.googleapis.com/gmail/v1/users/me',
+    ],
     ['https://www.googleapis.com/', 'https://www.googleapis.com/'],
     ['https://xn--9-7sb.googleapis.com/', 'https://xn--9-7sb.googleapis.com/'],
   ])('lets %s pass, as %s', (url, href) => {
@@ -137,11 +157,16 @@ describe('parseTarget, the host', () => {
   })
 
   test('does not repeat the URL in the message', () => {
-    expect(() => parse('https://evil.example/?token=abc')).toThrow(expect.not.objectContaining({ message: expect.stringContaining('evil') }))
+    expect(() => parse('https://evil.example/?token=abc')).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('evil') as string }),
+    )
   })
 
   test('refuses addresses and wildcards for a whole top-level domain even when the rule names them', () => {
-    const careless: HostRule = { hosts: ['127.0.0.1', '10.0.0.1', '[::1]', 'localhost:443', '*', '*.', '*.com', '*.*.com'], development: false }
+    const careless: HostRule = {
+      hosts: ['127.0.0.1', '10.0.0.1', '[::1]', 'localhost:443', '*', '*.', '*.com', '*.*.com'],
+      development: false,
+    }
     for (const host of ['127.0.0.1', '10.0.0.1', '[::1]', 'localhost:443', 'evil.com', 'a.b.com']) {
       expect(() => parse(`https://${host}/`, careless)).toThrow(notAllowed)
     }
@@ -149,8 +174,36 @@ describe('parseTarget, the host', () => {
 
   test('lets nothing but its hosts pass, whatever is written around them', () => {
     const pieces = fc.constantFrom(
-      'https://', 'http://', 'api.github.com', 'evil.example', 'googleapis.com', '@', ':', '/', '\\', '.', '#', '?', '%2e',
-      '%40', '\t', '\n', ' ', '。', '443', '..', '[', ']', 'www', '-', '\u200b', 'a', '{x}', '%', '&', ';',
+      'https://',
+      'http://',
+      'api.github.com',
+      'evil.example',
+      'googleapis.com',
+      '@',
+      ':',
+      '/',
+      '\\',
+      '.',
+      '#',
+      '?',
+      '%2e',
+      '%40',
+      '\t',
+      '\n',
+      ' ',
+      '。',
+      '443',
+      '..',
+      '[',
+      ']',
+      'www',
+      '-',
+      '\u200b',
+      'a',
+      '{x}',
+      '%',
+      '&',
+      ';',
     )
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 9 }), (parts) => {
@@ -159,7 +212,9 @@ describe('parseTarget, the host', () => {
         try {
           target = parse(text)
         } catch (error) {
-          expect(error).toMatchObject({ code: expect.stringMatching(/^(target_not_allowed|value)$/) })
+          expect(error).toMatchObject({
+            code: expect.stringMatching(/^(target_not_allowed|value)$/) as string,
+          })
           return
         }
         expect(target.origin).toMatch(/^https:\/\/(api\.github\.com|[a-z0-9-]+\.googleapis\.com)$/)
@@ -173,16 +228,27 @@ describe('parseTarget, the host', () => {
 
 describe('parseTarget, development rows', () => {
   const development: HostRule = {
-    hosts: ['127.0.0.1:4001', 'localhost:4001', '[::1]:4001', '10.0.0.1:4001', 'evil.example:4001', '127.0.0.1', 'api.github.com'],
+    hosts: [
+      '127.0.0.1:4001',
+      'localhost:4001',
+      '[::1]:4001',
+      '10.0.0.1:4001',
+      'evil.example:4001',
+      '127.0.0.1',
+      'api.github.com',
+    ],
     development: true,
   }
 
-  test.each(['http://127.0.0.1:4001/me', 'http://localhost:4001/me', 'http://[::1]:4001/me', 'https://localhost:4001/me', 'https://api.github.com/me'])(
-    'lets %s pass',
-    (url) => {
-      expect(parse(url, development).href).toBe(url)
-    },
-  )
+  test.each([
+    'http://127.0.0.1:4001/me',
+    'http://localhost:4001/me',
+    'http://[::1]:4001/me',
+    'https://localhost:4001/me',
+    'https://api.github.com/me',
+  ])('lets %s pass', (url) => {
+    expect(parse(url, development).href).toBe(url)
+  })
 
   test.each([
     'http://127.0.0.1:4002/',
@@ -215,7 +281,8 @@ describe('parseTarget, development rows', () => {
 })
 
 describe('parseTarget, path parameters', () => {
-  const fill = (url: string, params: Record<string, unknown>) => parseTarget(url, params as Record<string, string>, undefined, rule).href
+  const fill = (url: string, params: Record<string, unknown>) =>
+    parseTarget(url, params as Record<string, string>, undefined, rule).href
 
   test.each([
     ['a name', 'octocat', 'octocat'],
@@ -291,14 +358,25 @@ describe('parseTarget, path parameters', () => {
 })
 
 describe('parseTarget, query parameters', () => {
-  const append = (url: string, params: Record<string, unknown>) => parseTarget(url, undefined, params as Record<string, string>, rule).href
+  const append = (url: string, params: Record<string, unknown>) =>
+    parseTarget(url, undefined, params as Record<string, string>, rule).href
 
   test.each<[string, string, Record<string, unknown>, string]>([
-    ['to a bare URL', 'https://api.github.com/x', { page: 2, q: 'a b&c=d', all: true }, '?page=2&q=a%20b%26c%3Dd&all=true'],
+    [
+      'to a bare URL',
+      'https://api.github.com/x',
+      { page: 2, q: 'a b&c=d', all: true },
+      '?page=2&q=a%20b%26c%3Dd&all=true',
+    ],
     ['to a query', 'https://api.github.com/x?a=1', { b: '2' }, '?a=1&b=2'],
     ['to an empty query', 'https://api.github.com/x?', { b: '2' }, '?b=2'],
     ['before a fragment', 'https://api.github.com/x?a=1#f', { b: '2' }, '?a=1&b=2'],
-    ['of a list, one by one', 'https://api.github.com/x', { id: [1, 'b', false] }, '?id=1&id=b&id=false'],
+    [
+      'of a list, one by one',
+      'https://api.github.com/x',
+      { id: [1, 'b', false] },
+      '?id=1&id=b&id=false',
+    ],
     ['of an empty list, as nothing', 'https://api.github.com/x', { id: [] }, ''],
     ['with an empty value', 'https://api.github.com/x', { q: '' }, '?q='],
     ['with line breaks', 'https://api.github.com/x', { 'a\r\nb': 'c\r\nd' }, '?a%0D%0Ab=c%0D%0Ad'],
@@ -307,20 +385,31 @@ describe('parseTarget, query parameters', () => {
   })
 
   test('leaves what stands in the URL as it is written', () => {
-    expect(append("https://api.github.com/x?q=a%20b+c~'%7e", { p: 1 })).toBe("https://api.github.com/x?q=a%20b+c~%27%7e&p=1")
-  })
-
-  test.each([undefined, null, Number.NaN, {}, [[1]], [undefined], '\udc00'])('refuses the value %j, naming the parameter', (value) => {
-    expect(() => append('https://api.github.com/x', { page: value })).toThrow(
-      expect.objectContaining({ code: 'value', message: expect.stringContaining('queryParams.page') }),
+    expect(append("https://api.github.com/x?q=a%20b+c~'%7e", { p: 1 })).toBe(
+      'https://api.github.com/x?q=a%20b+c~%27%7e&p=1',
     )
   })
+
+  test.each([undefined, null, Number.NaN, {}, [[1]], [undefined], '\udc00'])(
+    'refuses the value %j, naming the parameter',
+    (value) => {
+      expect(() => append('https://api.github.com/x', { page: value })).toThrow(
+        expect.objectContaining({
+          code: 'value',
+          message: expect.stringContaining('queryParams.page') as string,
+        }),
+      )
+    },
+  )
 })
 
 describe('parseTarget, limits', () => {
-  test.each([undefined, null, 42, new URL('https://api.github.com/'), {}])('refuses a url that is no text: %s', (url) => {
-    expect(() => parse(url as string)).toThrow(badValue)
-  })
+  test.each([undefined, null, 42, new URL('https://api.github.com/'), {}])(
+    'refuses a url that is no text: %s',
+    (url) => {
+      expect(() => parse(url as string)).toThrow(badValue)
+    },
+  )
 
   test('refuses a url of more than 8,192 characters', () => {
     const fits = 'https://api.github.com/'.padEnd(8192, 'x')

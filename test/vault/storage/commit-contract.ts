@@ -173,7 +173,7 @@ export function commitContract(open: Open): void {
       columns: { amount: 'integer' },
     }
 
-    test('is the clock of the database in milliseconds, one moment for a whole commit', async () => {
+    test('is the clock of the database in milliseconds', async () => {
       const from = Date.now() - 1_000
       await at.driver.commit(['a', 'b', 'c', 'd', 'e'].map(stamp))
       const moments = new Set((await at.driver.read(stamps)).map((row) => row.amount))
@@ -187,6 +187,20 @@ export function commitContract(open: Open): void {
       for (let index = 0; index < 50; index++) await at.driver.commit([stamp(`${100 + index}`)])
       const moments = (await at.driver.read(stamps)).map((row) => row.amount)
       expect(moments).toEqual(moments.toSorted((a, b) => a - b))
+    })
+
+    test('is one moment for a whole commit, and a later one for the next', async () => {
+      let now = 0
+      const clocked = await open({ migrations: scratchSchema, now: () => ++now })
+      try {
+        now = 0
+        await clocked.commit(['a', 'b', 'c'].map(stamp))
+        await clocked.commit(['d', 'e'].map(stamp))
+        const moments = (await clocked.read(stamps)).map((row) => row.amount)
+        expect(moments).toEqual([1, 1, 1, 2, 2])
+      } finally {
+        await clocked.close()
+      }
     })
 
     test('is the given clock where one was given, asked each time', async () => {
@@ -218,7 +232,12 @@ export function commitContract(open: Open): void {
     test('makes every later call fail as unavailable', async () => {
       const closed = await open({ migrations: scratchSchema })
       const closing = closed.close()
-      const unavailable = { code: 'storage_unavailable', status: 503, retryAfterSeconds: 1 }
+      const unavailable = {
+        code: 'storage_unavailable',
+        message: 'the database was closed',
+        status: 503,
+        retryAfterSeconds: 1,
+      }
       await expect(closed.commit([insertThing('a')])).rejects.toMatchObject(unavailable)
       await expect(closed.read(thingIds)).rejects.toMatchObject(unavailable)
       await closing

@@ -36,7 +36,7 @@ describe('openDatabase', () => {
     'mysql:secret',
     'alter-secret.db',
     '',
-    'toString:secret',
+    'constructor:secret',
     'C:\\secret.db',
   ])('%s is refused by the name of the option, without its value', async (url) => {
     await expect(openDatabase(url)).rejects.toMatchObject({
@@ -50,7 +50,7 @@ describe('openDatabase', () => {
   test.each(['sqlite:', 'sqlite://secret/alter.db'])('%s has no path', async (url) => {
     await expect(openDatabase(url)).rejects.toMatchObject({
       code: 'invalid_config',
-      message: expect.stringMatching(/^database: (?!.*secret)/) as string,
+      message: "database: must be 'sqlite:<path>', with a path",
     })
   })
 })

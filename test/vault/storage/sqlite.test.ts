@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Driver, Statement } from '../../../packages/vault/src/storage/driver.ts'
 import type {
   SqliteDatabase,
@@ -44,6 +44,14 @@ describe.each(engines)('openSqlite on $name', ({ module }) => {
     if (database === undefined) throw new Error('nothing ran')
     return { driver, ran, database }
   }
+
+  /** A connection beside the driver's, of the same SQLite. */
+  const connect = (path: string) =>
+    new module.DatabaseSync(path, {
+      timeout: 0,
+      enableForeignKeyConstraints: false,
+      enableDoubleQuotedStringLiterals: false,
+    })
 
   const ids = async (driver: Driver) => (await driver.read(thingIds)).map((row) => row.id)
 
@@ -100,9 +108,30 @@ describe.each(engines)('openSqlite on $name', ({ module }) => {
 
     test('may be named like a URI and is still a file of that name', async () => {
       const folder = dirname(temporaryFile())
-      const path = join(folder, 'file:alter.db?mode=memory')
-      await open({ path })
-      expect(existsSync(path)).toBe(true)
+      const cwd = vi.spyOn(process, 'cwd').mockReturnValue(folder)
+      onTestFinished(() => cwd.mockRestore())
+      await open({ path: 'file:alter.db?mode=memory' })
+      expect(existsSync(join(folder, 'file:alter.db?mode=memory'))).toBe(true)
+    })
+
+    test('whose tables changed under a prepared statement is not read wrongly', async () => {
+      const path = temporaryFile()
+      const driver = await open({ path })
+      const all: Statement<{ seq: number; body: string }> = {
+        sql: 'SELECT * FROM notes',
+        values: [],
+        columns: { seq: 'integer', body: 'text' },
+      }
+      await driver.commit([{ sql: `INSERT INTO notes (body) VALUES ('x')`, values: [] }])
+      expect(await driver.read(all)).toEqual([{ seq: 1, body: 'x' }])
+      const other = connect(path)
+      other.exec('ALTER TABLE notes ADD COLUMN more TEXT')
+      other.close()
+      await expect(driver.read(all)).rejects.toMatchObject({
+        code: 'internal_error',
+        message: 'an SQL result changed its columns',
+      })
+      expect(await ids(driver)).toEqual([])
     })
 
     test.each([
@@ -145,11 +174,22 @@ describe.each(engines)('openSqlite on $name', ({ module }) => {
   describe('commits of one turn', () => {
     const unavailable = { reason: { code: 'storage_unavailable', retryAfterSeconds: 1 } }
 
-    test('share one transaction', async () => {
+    test('share one transaction, which locks before it reads', async () => {
       const { driver, ran } = await openWatched()
       await Promise.all(['a', 'b', 'c', 'd'].map((id) => driver.commit([insertThing(id)])))
+      expect(ran[0]).toBe('BEGIN IMMEDIATE')
       expect(ran.filter((sql) => sql === 'COMMIT')).toHaveLength(1)
       expect(ran.filter((sql) => sql.startsWith('INSERT'))).toHaveLength(4)
+    })
+
+    test('share one also when some come a few promises later', async () => {
+      const { driver, ran } = await openWatched()
+      const commitLater = async (id: number) => {
+        for (let turn = 0; turn < id; turn++) await Promise.resolve()
+        await driver.commit([insertThing(`${id}`)])
+      }
+      await Promise.all([0, 1, 5, 20].map(commitLater))
+      expect(ran.filter((sql) => sql === 'COMMIT')).toHaveLength(1)
     })
 
     test('that are very many are split, so that the event loop is not held', async () => {
@@ -202,6 +242,21 @@ describe.each(engines)('openSqlite on $name', ({ module }) => {
       expect(await ids(driver)).toEqual(['a'])
     })
 
+    test('are all refused when one meets a failing disk', async () => {
+      const { driver } = await openWatched((sql) => {
+        if (sql.startsWith('UPDATE')) throw sqliteError(266, 'disk I/O error')
+      })
+      const settled = await Promise.allSettled([
+        driver.commit([insertThing('a')]),
+        driver.commit([addToThing('a', 0)]),
+        driver.commit([insertThing('b')]),
+      ])
+      expect(settled).toMatchObject([unavailable, unavailable, unavailable])
+      expect(await ids(driver)).toEqual([])
+      await driver.commit([insertThing('b')])
+      expect(await ids(driver)).toEqual(['b'])
+    })
+
     test('are all refused when undoing one of them fails', async () => {
       let failing = true
       const { driver } = await openWatched((sql) => {
@@ -241,11 +296,7 @@ describe.each(engines)('openSqlite on $name', ({ module }) => {
   describe('a file that others use', () => {
     /** Another connection, that holds the lock of writing. */
     function lock(path: string) {
-      const other = new module.DatabaseSync(path, {
-        timeout: 0,
-        enableForeignKeyConstraints: false,
-        enableDoubleQuotedStringLiterals: false,
-      })
+      const other = connect(path)
       other.exec('BEGIN IMMEDIATE')
       return {
         release: () => {

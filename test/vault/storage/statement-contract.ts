@@ -115,28 +115,33 @@ export function statementContract(open: Open): void {
     })
 
     test('literals, quoted names and comments are left as they are', async () => {
-      const sql = `SELECT '$1; ? :a $now '' ' AS "$2", $1 AS b -- $3; ?\n /* $4 ; */ ;`
+      const sql = `-- $9\n SELECT '$1; ? :a $now '' ' AS "$2", $1 AS b -- $3; ?\n /* $4 ; */ ; -- the end`
       expect(await at.readAny(sql, ['v'], { $2: 'text', b: 'text' })).toEqual([
         { $2: `$1; ? :a $now ' `, b: 'v' },
       ])
     })
 
     test.each([
-      ['too few values', 'SELECT $1 AS a, $2 AS b', [1]],
-      ['too many values', 'SELECT $1 AS a', [1, 2]],
-      ['a parameter left out', 'SELECT $2 AS a', [1]],
-      ['parameter zero', 'SELECT $0 AS a', []],
-      ['an unknown word', 'SELECT $then AS a', []],
-      ['the word of migrations', 'SELECT $identity AS a', []],
-      ['a question mark', 'SELECT ? AS a', []],
-      ['a named parameter', 'SELECT :a AS a', []],
-      ['a second statement', 'SELECT 1 AS a; DELETE FROM things', []],
-      ['a second statement with parameters', 'DELETE FROM things; $1', [1]],
-      ['no statement', ' -- nothing', []],
-    ])('%s: refused', async (_, sql, values) => {
+      ['SELECT $1 AS a, $2 AS b', [1], 'takes 2 values and got 1'],
+      ['SELECT $1 AS a', [1, 2], 'takes 1 values and got 2'],
+      ['SELECT $2 AS a', [1], 'does not use $1'],
+      ['SELECT $1 AS a, $3 AS b', [1, 2], 'does not use $2'],
+      ['SELECT $0 AS a', [], 'names the unknown parameter $0'],
+      ['SELECT $then AS a', [], 'names the unknown parameter $then'],
+      ['SELECT $identity AS a', [], 'names the unknown parameter $identity'],
+      ['SELECT ? AS a', [], 'has a parameter that is not written as $1'],
+      ['SELECT :a AS a', [], 'has a parameter that is not written as $1'],
+      ['SELECT 1 AS a; DELETE FROM things', [], 'has more than one statement'],
+      ['SELECT 1 AS a; DELETE FROM things WHERE id = $1', [1], 'has more than one statement'],
+      ['DELETE FROM things; $1', [1], 'has more than one statement'],
+      [`DELETE FROM things; 'x'`, [], 'has more than one statement'],
+      [' -- nothing', [], 'is not a SELECT, INSERT, UPDATE or DELETE'],
+      ['', [], 'is not a SELECT, INSERT, UPDATE or DELETE'],
+    ])('%s with %j is refused: it %s', async (sql, values, why) => {
       await at.driver.commit([insertThing('a')])
-      await expect(at.commitAny(sql, values)).rejects.toMatchObject({ code: 'internal_error' })
-      await expect(at.readAny(sql, values)).rejects.toMatchObject({ code: 'internal_error' })
+      const refusal = { code: 'internal_error', message: `an SQL statement ${why}` }
+      await expect(at.commitAny(sql, values)).rejects.toMatchObject(refusal)
+      await expect(at.readAny(sql, values)).rejects.toMatchObject(refusal)
       expect(await at.ids()).toEqual(['a'])
     })
 
@@ -149,8 +154,9 @@ export function statementContract(open: Open): void {
       'DROP TABLE things',
       'VACUUM',
     ])('%s is no statement for a commit', async (sql) => {
-      await expect(at.commitAny(sql)).rejects.toMatchObject({ code: 'internal_error' })
-      await expect(at.readAny(sql)).rejects.toMatchObject({ code: 'internal_error' })
+      const refusal = { message: 'an SQL statement is not a SELECT, INSERT, UPDATE or DELETE' }
+      await expect(at.commitAny(sql)).rejects.toMatchObject(refusal)
+      await expect(at.readAny(sql)).rejects.toMatchObject(refusal)
     })
 
     test.each([
@@ -163,6 +169,7 @@ export function statementContract(open: Open): void {
       await at.driver.commit([insertThing('a')])
       await expect(at.readAny(sql, [], { id: 'text' })).rejects.toMatchObject({
         code: 'internal_error',
+        message: 'a statement that changes rows was given to read',
       })
       expect(await at.ids()).toEqual(['a'])
     })

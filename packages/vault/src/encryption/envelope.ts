@@ -52,7 +52,7 @@ export function openEnvelope(
   const key = parts && keyFor(parts.keyId)
   if (!parts || !key) throw decryptionFailed()
   try {
-    // Without `authTagLength`, Node verifies tags of four bytes, which can be guessed.
+    // Left to itself, Node verifies tags of four bytes, which can be guessed; so the length is asked for, here as well.
     const decipher = createDecipheriv(algorithm, key, parts.iv, { authTagLength: tagBytes })
     decipher.setAAD(additionalData(parts.header, context))
     decipher.setAuthTag(parts.tag)

@@ -80,7 +80,7 @@ function bytesOfIPv4(address: string): number[] {
 }
 
 function bytesOfIPv6(address: string): number[] {
-  const [head = '', tail] = address.split('::') as [string, string?]
+  const [head, tail] = address.split('::') as [string, string?]
   const left = groupsOf(head)
   if (tail === undefined) return left
   const right = groupsOf(tail)

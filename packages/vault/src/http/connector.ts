@@ -63,13 +63,18 @@ function checkedLookup(
   isAllowed: (hostname: string, address: string) => boolean,
 ): LookupFunction {
   return (hostname, options, callback) => {
-    resolve(hostname).then(
-      (found) => {
-        if (options.all === true) callback(null, found)
-        else callback(null, found[0].address, found[0].family)
-      },
-      (error: NodeJS.ErrnoException) => callback(error, options.all === true ? [] : ''),
-    )
+    const answer = async (): Promise<void> => {
+      let found: [Found, ...Found[]]
+      try {
+        found = await resolve(hostname)
+      } catch (error) {
+        callback(error as NodeJS.ErrnoException, [])
+        return
+      }
+      if (options.all === true) callback(null, found)
+      else callback(null, found[0].address, found[0].family)
+    }
+    void answer()
   }
 
   async function resolve(hostname: string): Promise<[Found, ...Found[]]> {

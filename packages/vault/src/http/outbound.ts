@@ -130,9 +130,8 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
       return toResponse(answer, headers, answer.body)
     },
     close: async () => {
-      await Promise.all(
-        agentPairs.flatMap((agents) => Object.values(agents)).map((agent) => agent.destroy()),
-      )
+      const agents = agentPairs.flatMap(({ proxy, protocol }) => [proxy, protocol])
+      await Promise.all(agents.map((agent) => agent.destroy()))
     },
   }
 }
@@ -179,7 +178,7 @@ function createAgents(
 }
 
 async function systemLookup(hostname: string): Promise<readonly string[]> {
-  const found = await dnsLookup(hostname, { all: true, verbatim: true })
+  const found = await dnsLookup(hostname, { all: true })
   return found.map(({ address }) => address)
 }
 

@@ -30,21 +30,29 @@ export function uploadBody(
       if (value.length > 0) return value
     }
   }
+  const feed = async (stream: Readable): Promise<void> => {
+    try {
+      onWait()
+      const chunk = await pull()
+      onChunk()
+      stream.push(chunk)
+    } catch (error) {
+      stream.destroy(error instanceof Error ? error : new AlterValueError('body failed'))
+    }
+  }
+  const letGo = async (reason: Error | null): Promise<void> => {
+    try {
+      await cancel(reason)
+    } catch {
+      // The source's own trouble on the way out is of no interest to anybody any more.
+    }
+  }
   return new Readable({
     read() {
-      onWait()
-      pull().then(
-        (chunk) => {
-          onChunk()
-          this.push(chunk)
-        },
-        (error: unknown) =>
-          this.destroy(error instanceof Error ? error : new AlterValueError('body failed')),
-      )
+      void feed(this)
     },
     destroy(error, callback) {
-      // The source's own trouble while it is let go of is of no interest to anybody any more.
-      cancel(error).catch(() => undefined)
+      void letGo(error)
       callback(error)
     },
   })

@@ -62,7 +62,7 @@ function fillPath(path: string, params: RequestOptions['pathParams'] = {}): stri
   const filled = path.split('/').map((segment) => {
     const text = segment.replaceAll(placeholder, (_, name: string) => {
       unused.delete(name)
-      return encodePathParam(name, Object.hasOwn(params, name) ? params[name] : undefined)
+      return encodePathParam(name, params[name])
     })
     if (!dotSegment.test(text)) return text
     throw text === segment

@@ -45,7 +45,7 @@ export function isTokenOf(session: SessionRow, sessionToken: string): boolean {
 /** @throws {AlterSDKError} `session_expired`, `session_cancelled` or `session_used` for a session that is over. */
 export function assertSessionIsLive(session: SessionRow): void {
   const over = (code: 'session_cancelled' | 'session_used' | 'session_expired', message: string) =>
-    new AlterSDKError(code, message, { status: 410 })
+    new AlterSDKError(code, message, { status: 410, ...wayBack(session) })
   if (session.status === 'cancelled')
     throw over('session_cancelled', 'this connect session was cancelled')
   if (session.status === 'completed' || session.status === 'failed') {
@@ -54,4 +54,9 @@ export function assertSessionIsLive(session: SessionRow): void {
   if (session.status === 'expired' || session.isExpired) {
     throw over('session_expired', 'this connect session has expired; start again from the app')
   }
+}
+
+/** Where a full-page flow can go back to, for the page that has to say that it cannot go on. */
+export function wayBack(session: SessionRow): { details?: { return_to: string } } {
+  return session.returnUrl === null ? {} : { details: { return_to: session.returnUrl } }
 }

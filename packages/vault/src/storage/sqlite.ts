@@ -27,7 +27,7 @@ export interface SqliteOptions {
 /**
  * A driver over one SQLite file, migrated and durable: a commit that was acknowledged survives the loss of power.
  *
- * Any number of processes may share the file, if it is on a local disk. Within a process nothing else may open it, not even to
+ * Any number of processes may share the file, if it is on a local disk. Within a process nothing but SQLite may open it, not even to
  * read it: closing any descriptor of a file drops the process's locks on it (POSIX), and SQLite's are such locks.
  *
  * @throws `invalid_config` when there is no SQLite, the file cannot be opened, is no database, or fits no migration of these;

@@ -34,28 +34,21 @@ export type BoundValue = string | bigint | null | Uint8Array
  */
 export function parseStatement(sql: string, dialect: Dialect): ParsedStatement {
   const used = new Set<number>()
-  let hasNow = false
+  let bindsNow = false
+  // The text without what its literals, quoted names and comments say.
   let words = ''
   let end = 0
-  let ended = false
-  for (const match of sql.matchAll(token)) {
-    const between = sql.slice(end, match.index)
-    if (ended && between.trim() !== '') throw wrong('has more than one statement')
-    words += between
-    end = match.index + match[0].length
-    const name = match[1]
-    if (name === undefined) {
-      if (match[0] === ';') ended = true
-      else if (/^[?:@]/.test(match[0])) throw wrong('has a parameter that is not written as $1')
-      continue
-    }
-    if (ended) throw wrong('has more than one statement')
-    if (name === 'now') hasNow = true
-    else if (/^[1-9]\d*$/.test(name)) used.add(Number(name))
-    else throw wrong(`names the unknown parameter $${name}`)
+  for (const { 0: whole, 1: name, index } of sql.matchAll(token)) {
+    words += sql.slice(end, index) + (whole === ';' ? ';' : ' x ')
+    end = index + whole.length
+    if (whole.startsWith('--') || whole.startsWith('/*')) words = words.slice(0, -2)
+    else if (/^[?:@]/.test(whole)) throw wrong('has a parameter that is not written as $1')
+    else if (name === 'now') bindsNow = dialect.now === undefined
+    else if (name !== undefined && /^[1-9]\d*$/.test(name)) used.add(Number(name))
+    else if (name !== undefined) throw wrong(`names the unknown parameter $${name}`)
   }
-  if (ended && sql.slice(end).trim() !== '') throw wrong('has more than one statement')
   words += sql.slice(end)
+  if (/;\s*\S/.test(words)) throw wrong('has more than one statement')
 
   const parameters = used.size
   for (let index = 1; index <= parameters; index++) {
@@ -72,7 +65,7 @@ export function parseStatement(sql: string, dialect: Dialect): ParsedStatement {
   return {
     text,
     parameters,
-    bindsNow: hasNow && dialect.now === undefined,
+    bindsNow,
     writes: keyword !== 'SELECT' && /\b(insert|update|delete)\b/i.test(words),
   }
 }

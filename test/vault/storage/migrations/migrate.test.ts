@@ -76,6 +76,7 @@ describe.each(engines)('migrations on $name', ({ name, module }) => {
     for (const migrations of [[grow], [lay, lay], [grow, lay]]) {
       await expect(opened(temporaryFile(), migrations)).rejects.toMatchObject({
         code: 'internal_error',
+        message: 'migrations must be numbered 1, 2, 3 …',
       })
     }
   })

@@ -1,0 +1,26 @@
+import type { Face, FaceContext } from './face.ts'
+
+/** Headers of every answer that is not a page. */
+export function jsonHeaders(face: Face): Record<string, string> {
+  return {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store, no-transform',
+    'Content-Security-Policy': `default-src 'none'; frame-ancestors 'none'`,
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+    ...(face.isHttps && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' }),
+  }
+}
+
+export function answerJson(
+  face: Face,
+  context: FaceContext,
+  body: unknown,
+  status = 200,
+): Response {
+  for (const [name, value] of Object.entries(jsonHeaders(face))) context.header(name, value)
+  return context.body(JSON.stringify(body), status as 200)
+}
