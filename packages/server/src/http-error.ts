@@ -48,7 +48,9 @@ function answerWith(face: Face, context: FaceContext, error: AlterSDKError): Res
 
 // Of an error's details only this is for the browser; others name hosts and reasons that are the operator's to know.
 function wayBack({ details }: AlterSDKError): { details?: { return_to: unknown } } {
-  return details?.['return_to'] === undefined ? {} : { details: { return_to: details['return_to'] } }
+  return details?.['return_to'] === undefined
+    ? {}
+    : { details: { return_to: details['return_to'] } }
 }
 
 /** A page for people: a browser that navigates gets words and a way on, not JSON. */

@@ -45,11 +45,9 @@ const Options = z.strictObject({
   database: z.string().min(1),
   encryptionKey: z.unknown(),
   providers: z.record(
-    z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
-        error: 'a provider key is 1 to 40 of a-z, 0-9, - and _',
-      }),
+    z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
+      error: 'a provider key is 1 to 40 of a-z, 0-9, - and _',
+    }),
     ClientOptions,
   ),
   /** Life of a connect session. */

@@ -90,7 +90,10 @@ export interface Vault extends VaultClient {
   readonly appLogo: AppLogo | undefined
   /** Origins whose pages may take part in a flow. */
   readonly origins: ReadonlySet<string>
-  readonly providerKeys: readonly string[]
+  /** The configured provider clients by key: what people call them, and their icon in the bundled set. */
+  readonly providers: Readonly<
+    Record<string, { readonly name: string; readonly logo: string | undefined }>
+  >
   /** What to register at each provider. */
   readonly redirectUris: Readonly<Record<string, string>>
   readonly connectFlow: ConnectFlow
@@ -173,7 +176,12 @@ async function openVault(
     appName: checked.app.name,
     appLogo: checked.logo,
     origins: engine.origins,
-    providerKeys: [...engine.clients.keys()],
+    providers: Object.fromEntries(
+      [...engine.clients].map(([key, { provider }]) => [
+        key,
+        { name: provider.name, logo: provider.logo },
+      ]),
+    ),
     redirectUris: Object.fromEntries(
       [...engine.clients].map(([key, client]) => [key, client.redirectUri]),
     ),

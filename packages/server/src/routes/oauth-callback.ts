@@ -1,5 +1,5 @@
 import { AlterSDKError, isFinalState } from '@alter-ai/protocol'
-import { readCookies, type SessionResult } from '@alter-ai/vault'
+import { readCookies, type ReceivedResponse } from '@alter-ai/vault'
 import type { Hono } from 'hono'
 import type { Face, FaceContext, FaceEnv } from '../face.ts'
 import { errorPage } from '../http-error.ts'
@@ -26,7 +26,7 @@ export function oauthCallbackRoutes(app: Hono<FaceEnv>, face: Face): void {
         return context.body(renderAskAgainPage({ ...options, ...received }))
       }
       return context.body(
-        renderResultPage({ ...options, result: toPageResult(received.result, context) }),
+        renderResultPage({ ...options, result: toPageResult(face, received, context) }),
       )
     } catch (error) {
       // The browser navigated here, whatever headers it sends: people get a page.
@@ -44,7 +44,11 @@ function setPageHeaders(face: Face, context: FaceContext): string {
   return nonce
 }
 
-function toPageResult(result: SessionResult, context: FaceContext): PageResult {
+function toPageResult(
+  face: Face,
+  { result, providerName }: ReceivedResponse & { kind: 'result' },
+  context: FaceContext,
+): PageResult {
   return {
     session: result.session,
     display: result.display,
@@ -54,6 +58,12 @@ function toPageResult(result: SessionResult, context: FaceContext): PageResult {
     continueTo: result.continueTo ?? null,
     ...(result.outcome.grants && { grants: result.outcome.grants }),
     ...(result.outcome.error && { errorCode: result.outcome.error.code }),
+    providerName,
+    logoSlugs: Object.fromEntries(
+      Object.entries(face.vault.providers).flatMap(([key, { logo }]) =>
+        logo === undefined ? [] : [[key, logo]],
+      ),
+    ),
     requestId: context.get('requestId'),
   }
 }

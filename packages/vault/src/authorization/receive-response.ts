@@ -26,7 +26,7 @@ export interface AuthorizationResponse {
 
 /** The walk is over, or the provider has to be asked once more, this time for consent. */
 export type ReceivedResponse =
-  | { readonly kind: 'result'; readonly result: SessionResult }
+  | { readonly kind: 'result'; readonly result: SessionResult; readonly providerName: string }
   | { readonly kind: 'ask_again'; readonly authorizationUrl: string; readonly providerName: string }
 
 /** One walk to a provider, recognised. */
@@ -143,5 +143,9 @@ function stateMismatch(): AlterSDKError {
 
 async function resultOf(engine: Engine, flow: Flow): Promise<ReceivedResponse> {
   const [session] = await engine.driver.read(findSessionById(engine.appId, flow.session.sessionId))
-  return { kind: 'result', result: await sessionResult(engine, session ?? flow.session) }
+  return {
+    kind: 'result',
+    result: await sessionResult(engine, session ?? flow.session),
+    providerName: flow.client.provider.name,
+  }
 }
