@@ -46,7 +46,9 @@ async function loggedIn(world: TestApp, name = 'ada'): Promise<CookieJar> {
 
 async function codeOf(response: Response): Promise<unknown> {
   const text = await response.text()
-  const body = (text.startsWith('{') ? JSON.parse(text) : { error: { code: text } }) as { error?: { code?: string } }
+  const body = (text.startsWith('{') ? JSON.parse(text) : { error: { code: text } }) as {
+    error?: { code?: string }
+  }
   return [response.status, body.error?.code]
 }
 

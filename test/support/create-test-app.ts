@@ -1,10 +1,15 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { alterConnect, type AlterConnectOptions } from '@alter-ai/express'
-import { createVault, type EndUser, type Vault, type VaultOptions } from '@alter-ai/vault'
+import {
+  createVault,
+  readCookies,
+  type EndUser,
+  type Vault,
+  type VaultOptions,
+} from '@alter-ai/vault'
 import express, { type Express, type Request } from 'express'
 import { startAuthorizationServer, type TestProvider } from './authorization-server.ts'
-import { readCookies } from '@alter-ai/vault'
 import { testVaultOptions } from './create-test-vault.ts'
 
 export interface TestApp {

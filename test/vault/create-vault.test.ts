@@ -30,7 +30,7 @@ const good: VaultOptions = {
 
 async function failure(changes: object): Promise<{ code: string; message: string }> {
   try {
-    await (await createVault({ ...good, ...changes } as VaultOptions)).close()
+    await (await createVault({ ...good, ...changes })).close()
   } catch (error) {
     if (isAlterError(error)) return { code: error.code, message: error.message }
     throw error

@@ -1,4 +1,4 @@
-import { AlterSDKError, type EndUser, type VaultClient } from '@alter-ai/protocol'
+import type { EndUser, VaultClient } from '@alter-ai/protocol'
 import type { Vault } from '@alter-ai/vault'
 import {
   Router,
@@ -10,11 +10,12 @@ import {
 import { answerError } from './answer-error.ts'
 import { assertMounted } from './mount-path.ts'
 import { connectLink } from './connect-link.ts'
+import type { Middleware } from './middleware.ts'
 import { mountServer } from './mount-server.ts'
 import { mintSession, sessionPreflight } from './session.ts'
 
 declare global {
-  // oxlint-disable-next-line typescript/no-namespace -- how Express lets its Request be extended
+  // How Express lets its Request be extended.
   namespace Express {
     interface Request {
       /** The vault, limited to the user that `identify` names; absent when it names nobody. */
@@ -29,12 +30,6 @@ export interface AlterConnectOptions {
   readonly identify: (
     request: Request,
   ) => EndUser | undefined | null | Promise<EndUser | undefined | null>
-}
-
-/** What the parts of the middleware share. */
-export interface Middleware {
-  readonly vault: Vault
-  readonly identify: (request: Request) => Promise<EndUser | undefined>
 }
 
 /**
@@ -74,8 +69,4 @@ export function attachVault(options: AlterConnectOptions): RequestHandler {
     if (user !== undefined && user !== null) request.alter = options.vault.forUser(user)
     next()
   }
-}
-
-export function unauthenticated(): AlterSDKError {
-  return new AlterSDKError('unauthenticated', 'log in to the app first', { status: 401 })
 }

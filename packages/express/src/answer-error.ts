@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AlterSDKError } from '@alter-ai/protocol'
 import type { Response } from 'express'
-import type { Middleware } from './alter-connect.ts'
+import type { Middleware } from './middleware.ts'
 import { setAnswerHeaders } from './answer-headers.ts'
 
 /** Error → HTTP for the routes of the middleware itself. What was not thrown on purpose says nothing of itself. */

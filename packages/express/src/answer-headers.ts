@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import type { Middleware } from './alter-connect.ts'
+import type { Middleware } from './middleware.ts'
 
 /** Headers of the middleware's own answers; a `cors()` or `helmet()` in front may have set others. */
 export function setAnswerHeaders({ vault }: Middleware, response: Response): void {

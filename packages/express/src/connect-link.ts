@@ -1,6 +1,6 @@
 import { AlterSDKError, type ConnectSessionOptions } from '@alter-ai/protocol'
 import type { Request, RequestHandler } from 'express'
-import { unauthenticated, type Middleware } from './alter-connect.ts'
+import { unauthenticated, type Middleware } from './middleware.ts'
 import { setAnswerHeaders } from './answer-headers.ts'
 import { setBrowserCookie } from './browser-cookie.ts'
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { Request, RequestHandler, Response } from 'express'
-import type { Middleware } from './alter-connect.ts'
+import type { Middleware } from './middleware.ts'
 
 /**
  * Serves the vault's own pages below the mount. `@alter-ai/server` is loaded when the first request comes: an app whose
@@ -18,7 +18,7 @@ export function mountServer({ vault, identify }: Middleware): RequestHandler {
       vault,
       identify: (_request, host) => identify((host as { incoming: Request }).incoming),
     })
-    return getRequestListener((request, host) => server.fetch(request, host as object), {
+    return getRequestListener((request, host) => server.fetch(request, host), {
       // The app's own Request and Response stay as they are.
       overrideGlobalObjects: false,
     })

@@ -1,7 +1,7 @@
 import { AlterSDKError, AlterValueError, type ConnectSessionOptions } from '@alter-ai/protocol'
 import type { Request, RequestHandler, Response } from 'express'
 import * as z from 'zod'
-import { unauthenticated, type Middleware } from './alter-connect.ts'
+import { unauthenticated, type Middleware } from './middleware.ts'
 import { setAnswerHeaders } from './answer-headers.ts'
 import { setBrowserCookie } from './browser-cookie.ts'
 import { readBody } from './read-body.ts'

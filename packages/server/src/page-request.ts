@@ -56,9 +56,9 @@ async function readText(context: FaceContext): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of context.req.raw.body ?? []) {
-    size += (chunk as Uint8Array).byteLength
+    size += chunk.byteLength
     if (size > maxBodyBytes) throw new AlterValueError('the body is too large', { status: 413 })
-    chunks.push(chunk as Uint8Array)
+    chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -7,7 +7,6 @@ import { redirectUri, TestClient } from './client.ts'
 
 const offline = { access_type: 'offline', prompt: 'consent' }
 // Marked as deprecated so that it stands out: it allows plain http, which is what loopback speaks.
-// oxlint-disable-next-line typescript/no-deprecated
 const insecure = { [oauth.allowInsecureRequests]: true }
 
 describe('the Google-like personality', () => {

@@ -27,7 +27,6 @@ export function canonicalJson(value: unknown): string {
 // Whatever a caller passes, a record stays small, and without control characters that would confuse whoever reads it.
 function clip<T>(value: T): T {
   if (typeof value === 'string') {
-    // eslint-disable-next-line no-control-regex -- control characters are what this removes
     return value
       .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
       .slice(0, maxTextLength) as T

@@ -7,7 +7,7 @@ import * as z from 'zod'
 
 /** `a.b` or `0.id`: a path into a JSON object. */
 const path = z.string().regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/)
-const url = z.string().url()
+const url = z.url()
 const parameters = z.record(z.string(), z.string())
 
 /** Where a token answer keeps its members when they are not where RFC 6749 §5.1 puts them. First path with a value wins. */

@@ -43,7 +43,6 @@ function refused(why: string): TargetNotAllowedError {
 /** A fragment is for the reader of an answer, and is not sent; it is dropped. */
 function splitUrl(url: string): { origin: string; path: string; query: string } {
   // The URL parser removes tabs and line breaks, and spaces at the ends, without a word.
-  // oxlint-disable-next-line no-control-regex
   if (/[\x00-\x1f\x7f]|^\s|\s$/.test(url))
     throw refused('it holds control characters or spaces at its ends')
   const [, origin, path, query = ''] = /^(https?:\/\/[^/?#]*)([^?#]*)(\?[^#]*)?/.exec(url) ?? []

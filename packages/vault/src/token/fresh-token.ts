@@ -1,5 +1,5 @@
 import {
-  AlterSDKError,
+  type AlterSDKError,
   CredentialRevokedError,
   GrantNotFoundError,
   GrantRevokedError,

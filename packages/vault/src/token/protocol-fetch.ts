@@ -24,7 +24,7 @@ export function protocolFetch(
       url: target,
       headers: options.headers,
       hosts: { hosts: [target.host], development: provider.development },
-      ...(options.body !== undefined && options.body !== null && { body: String(options.body) }),
+      ...(options.body instanceof URLSearchParams && { body: options.body.toString() }),
     })
   }
 }
