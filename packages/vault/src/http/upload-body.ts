@@ -47,7 +47,7 @@ export function uploadBody(
       // The source's own trouble on the way out is of no interest to anybody any more.
     }
   }
-  return new Readable({
+  const upload = new Readable({
     read() {
       void feed(this)
     },
@@ -56,6 +56,10 @@ export function uploadBody(
       callback(error)
     },
   })
+  // The call reports what went wrong. Aborted before it has a connection, nobody listens here yet, and an error event that
+  // nobody hears ends the process.
+  upload.on('error', () => undefined)
+  return upload
 }
 
 interface Source {
