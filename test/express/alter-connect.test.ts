@@ -3,6 +3,13 @@ import cors from 'cors'
 import express from 'express'
 import helmet from 'helmet'
 import { afterEach, describe, expect, test } from 'vitest'
+import {
+  connectByHttp,
+  getStatus,
+  jsonHeaders,
+  postSession,
+  type MintedSession,
+} from '../support/http-flow.ts'
 import { rawGet } from '../support/raw-get.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
 import {
@@ -23,21 +30,6 @@ async function start(options?: TestAppOptions): Promise<TestApp> {
   return app
 }
 
-const json = { 'content-type': 'application/json', 'alter-connect': '1' }
-
-function mint(
-  { origin }: TestApp,
-  jar: CookieJar,
-  body: unknown = {},
-  headers: Record<string, string> = {},
-) {
-  return jar.fetch(`${origin}/alter/session`, {
-    method: 'POST',
-    headers: { ...json, origin, ...headers },
-    body: JSON.stringify(body),
-  })
-}
-
 async function loggedIn(world: TestApp, name = 'ada'): Promise<CookieJar> {
   const jar = new CookieJar()
   await jar.fetch(`${world.origin}/login/${name}`)
@@ -50,34 +42,6 @@ async function codeOf(response: Response): Promise<unknown> {
     error?: { code?: string }
   }
   return [response.status, body.error?.code]
-}
-
-/** Goes through a whole popup flow by plain HTTP, as the page's script would. */
-async function connect(world: TestApp, jar: CookieJar, headers: Record<string, string> = {}) {
-  const minted = (await (await mint(world, jar, { provider: 'google' }, headers)).json()) as Record<
-    string,
-    string
-  >
-  const session = new URLSearchParams(new URL(minted['connect_url']!).hash.slice(1)).get('session')
-  const call = (path: string, body: unknown) =>
-    jar.fetch(`${world.origin}/alter/sdk/oauth/connect/${path}`, {
-      method: 'POST',
-      headers: { ...json, ...headers },
-      body: JSON.stringify(body),
-    })
-  const redeemed = await call('redeem', { session, display: 'popup' })
-  const authorized = await call('authorize', { session, provider: 'google' })
-  const { authorization_url: url } = (await authorized.json()) as { authorization_url: string }
-  const { redirect } = await world.provider.authorize(url)
-  const result = await jar.fetch(redirect)
-  return { minted, session, redeemed, result, html: await result.text() }
-}
-
-function status(world: TestApp, token: string, init: RequestInit = {}) {
-  return fetch(`${world.origin}/alter/sdk/oauth/connect/status?wait=0`, {
-    ...init,
-    headers: { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) },
-  })
 }
 
 describe('the whole flow over HTTP', () => {
@@ -93,11 +57,11 @@ describe('the whole flow over HTTP', () => {
   test.each(Object.keys(stacks))('works behind %s', async (name) => {
     const world = await start(stacks[name])
     const jar = await loggedIn(world)
-    const { minted, result, html, redeemed } = await connect(world, jar)
+    const { minted, result, html, redeemed } = await connectByHttp(world, jar)
     expect(redeemed.status).toBe(200)
     expect(result.status).toBe(200)
     expect(html).toContain('alter_connect_success')
-    expect(await (await status(world, minted['session_token']!)).json()).toMatchObject({
+    expect(await (await getStatus(world, minted.session_token)).json()).toMatchObject({
       status: 'completed',
       grants: [{ account_identifier: 'ada@example.com', provider: 'google' }],
     })
@@ -106,24 +70,24 @@ describe('the whole flow over HTTP', () => {
 
   test('works with a header login, of which the navigation back from the provider has nothing', async () => {
     const world = await start({ identify: identifyByHeader })
-    const { minted } = await connect(world, new CookieJar(), { authorization: 'Bearer login-ada' })
-    const answer = await status(world, minted['session_token']!)
+    const { minted } = await connectByHttp(world, new CookieJar(), 'google', {
+      authorization: 'Bearer login-ada',
+    })
+    const answer = await getStatus(world, minted.session_token)
     expect(await answer.json()).toMatchObject({ status: 'completed' })
   })
 
   test('another browser that has the link gets no further than redeem', async () => {
     const world = await start()
-    const minted = (await (await mint(world, await loggedIn(world))).json()) as Record<
+    const minted = (await (await postSession(world, await loggedIn(world))).json()) as Record<
       string,
       string
     >
-    const session = new URLSearchParams(new URL(minted['connect_url']!).hash.slice(1)).get(
-      'session',
-    )
+    const session = new URLSearchParams(new URL(minted.connect_url).hash.slice(1)).get('session')
     const redeem = (jar: CookieJar) =>
       jar.fetch(`${world.origin}/alter/sdk/oauth/connect/redeem`, {
         method: 'POST',
-        headers: json,
+        headers: jsonHeaders,
         body: JSON.stringify({ session, display: 'popup' }),
       })
     expect(await codeOf(await redeem(new CookieJar()))).toEqual([403, 'binding_failed'])
@@ -138,7 +102,9 @@ describe('the whole flow over HTTP', () => {
 describe('POST /session', () => {
   test('answers what the button needs, and sets the browser cookie', async () => {
     const world = await start()
-    const response = await mint(world, await loggedIn(world), { providers: ['google', 'github'] })
+    const response = await postSession(world, await loggedIn(world), {
+      providers: ['google', 'github'],
+    })
     expect(response.status).toBe(201)
     const body = (await response.json()) as Record<string, string>
     expect(Object.keys(body).toSorted()).toEqual([
@@ -156,35 +122,38 @@ describe('POST /session', () => {
   test('refuses a stranger, a page of another origin, a form, and a body that asks for more', async () => {
     const world = await start()
     const jar = await loggedIn(world)
-    expect(await codeOf(await mint(world, new CookieJar()))).toEqual([401, 'unauthenticated'])
-    expect(await codeOf(await mint(world, jar, {}, { origin: 'https://evil.example' }))).toEqual([
+    expect(await codeOf(await postSession(world, new CookieJar()))).toEqual([
+      401,
+      'unauthenticated',
+    ])
+    expect(
+      await codeOf(await postSession(world, jar, {}, { origin: 'https://evil.example' })),
+    ).toEqual([403, 'origin_not_allowed'])
+    expect(await codeOf(await postSession(world, jar, {}, { origin: 'null' }))).toEqual([
       403,
       'origin_not_allowed',
     ])
-    expect(await codeOf(await mint(world, jar, {}, { origin: 'null' }))).toEqual([
+    expect(await codeOf(await postSession(world, jar, {}, { 'alter-connect': '' }))).toEqual([
       403,
       'origin_not_allowed',
     ])
-    expect(await codeOf(await mint(world, jar, {}, { 'alter-connect': '' }))).toEqual([
-      403,
-      'origin_not_allowed',
-    ])
-    expect(await codeOf(await mint(world, jar, {}, { 'content-type': 'text/plain' }))).toEqual([
-      415,
+    expect(
+      await codeOf(await postSession(world, jar, {}, { 'content-type': 'text/plain' })),
+    ).toEqual([415, 'value'])
+    expect(await codeOf(await postSession(world, jar, { required_scopes: ['x'] }))).toEqual([
+      400,
       'value',
     ])
-    expect(await codeOf(await mint(world, jar, { required_scopes: ['x'] }))).toEqual([400, 'value'])
-    expect(await codeOf(await mint(world, jar, { provider: 'nobody' }))).toEqual([
+    expect(await codeOf(await postSession(world, jar, { provider: 'nobody' }))).toEqual([
       404,
       'unknown_provider',
     ])
-    expect(await codeOf(await mint(world, jar, { return_to: 'https://evil.example/' }))).toEqual([
-      400,
-      'connect_config',
-    ])
+    expect(
+      await codeOf(await postSession(world, jar, { return_to: 'https://evil.example/' })),
+    ).toEqual([400, 'connect_config'])
     const big = await jar.fetch(`${world.origin}/alter/session`, {
       method: 'POST',
-      headers: { ...json, origin: world.origin },
+      headers: { ...jsonHeaders, origin: world.origin },
       body: `{"provider":"${'x'.repeat(20_000)}"}`,
     })
     expect(await codeOf(big)).toEqual([413, 'value'])
@@ -197,22 +166,22 @@ describe('POST /session', () => {
       before: (host) => host.use(cors()),
     })
     const jar = await loggedIn(world)
-    const answered = await mint(world, jar, {}, { origin: spa })
+    const answered = await postSession(world, jar, {}, { origin: spa })
     expect([
       answered.headers.get('access-control-allow-origin'),
       answered.headers.get('access-control-allow-credentials'),
     ]).toEqual([spa, 'true'])
-    const refused = await mint(world, jar, {}, { origin: 'https://evil.example' })
+    const refused = await postSession(world, jar, {}, { origin: 'https://evil.example' })
     expect(refused.headers.get('access-control-allow-origin')).toBeNull()
 
     const token = ((await answered.json()) as Record<string, string>)['session_token']!
-    const cross = await status(world, token, { headers: { origin: spa } })
+    const cross = await getStatus(world, token, { origin: spa })
     expect([
       cross.status,
       cross.headers.get('access-control-allow-origin'),
       cross.headers.get('vary'),
     ]).toEqual([200, spa, 'Origin'])
-    const foreign = await status(world, token, { headers: { origin: 'https://evil.example' } })
+    const foreign = await getStatus(world, token, { origin: 'https://evil.example' })
     expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).toEqual([
       403,
       null,
@@ -336,7 +305,7 @@ describe('mounting', () => {
       },
     })
     const jar = await loggedIn(world)
-    const { redeemed, result } = await connect(world, jar)
+    const { redeemed, result } = await connectByHttp(world, jar)
     expect(redeemed.headers.getSetCookie().map((line) => line.split('=')[0])).toEqual([
       'app',
       expect.stringMatching(/^flow-/),
@@ -361,11 +330,11 @@ describe('headers', () => {
       before: (host) => host.use(helmet({ crossOriginOpenerPolicy: { policy: 'same-origin' } })),
     })
     const jar = await loggedIn(world)
-    const { result } = await connect(world, jar)
+    const { result } = await connectByHttp(world, jar)
     const answers = [
       result,
-      await mint(world, jar),
-      await mint(world, new CookieJar()),
+      await postSession(world, jar),
+      await postSession(world, new CookieJar()),
       ...(await Promise.all(
         [
           'sdk/oauth/connect',

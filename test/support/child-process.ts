@@ -14,6 +14,8 @@ export interface Child {
   readonly lines: AsyncIterableIterator<string>
   /** The next line. Rejects, with what the child wrote to standard error, when it ended instead. */
   readonly nextLine: () => Promise<string>
+  /** What it wrote to standard error so far; the last 10,000 characters. */
+  readonly errors: () => string
   /** Writes a line to its standard input. */
   readonly send: (line: string) => void
   /** Sends a signal, SIGKILL unless told otherwise, and waits for the end. */
@@ -69,6 +71,7 @@ export function startChild(
         `the child process ended (${signal ?? code}) without a further line\n${errors}`,
       )
     },
+    errors: () => errors,
     send: (line) => {
       stdin.write(`${line}\n`)
     },

@@ -29,37 +29,35 @@ export interface TestAppOptions {
   readonly vault?: Partial<VaultOptions>
   readonly identify?: AlterConnectOptions['identify']
   readonly sameSite?: 'lax' | 'strict'
+  /** Default: any free port. */
+  readonly port?: number
+  /** A provider that runs elsewhere, in place of one of the app's own; its redirect URIs must fit `port`. */
+  readonly provider?: TestProvider
 }
 
-const users: Readonly<Record<string, EndUser>> = {
-  ada: { id: 'user-ada', email: 'ada@app.example' },
-  grace: { id: 'user-grace', email: 'grace@app.example' },
+/** Everybody has an account in this app, but `nobody`. */
+function userOf(name: string | undefined): EndUser | undefined {
+  if (name === undefined || name === 'nobody') return undefined
+  return { id: `user-${name}`, email: `${name}@app.example` }
 }
 
 /** Who a cookie login says is there: the cookie `login` holds the user's name. */
 export function identifyByCookie(request: Request): EndUser | undefined {
-  return users[readCookies(request.headers.cookie).get('login') ?? '']
+  return userOf(readCookies(request.headers.cookie).get('login'))
 }
 
 /** Who a header login says is there, as single-page apps send it. */
 export function identifyByHeader(request: Request): EndUser | undefined {
-  return users[/^Bearer login-(\w+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '']
+  return userOf(/^Bearer login-(\w+)$/.exec(request.headers.authorization ?? '')?.[1])
 }
 
 /** A real Express app on a free port with the middleware mounted, an embedded vault and the local provider behind it. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const app = express()
   const server = createServer(app)
-  const origin = await listen(server)
+  const origin = await listen(server, options.port ?? 0)
   const publicURL = `${origin}/alter`
-  const callback = (key: string) => [`${publicURL}/oauth/callback/${key}`]
-  const provider = await startAuthorizationServer({
-    redirectUris: {
-      google: callback('google'),
-      github: callback('github'),
-      slack: callback('slack'),
-    },
-  })
+  const provider = options.provider ?? (await startProviderFor(origin))
   const errors: unknown[] = []
   const vault = await createVault({
     ...testVaultOptions(provider),
@@ -89,12 +87,27 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await vault.close()
-      await provider.close()
+      if (options.provider === undefined) await provider.close()
     },
   }
 }
 
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+/** The local provider, with the redirect URIs of an app at this origin. */
+export function startProviderFor(origin: string): Promise<TestProvider> {
+  const callback = (key: string) => [`${origin}/alter/oauth/callback/${key}`]
+  return startAuthorizationServer({
+    redirectUris: {
+      google: callback('google'),
+      github: callback('github'),
+      slack: callback('slack'),
+    },
+  })
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, 'localhost', resolve)
+  })
   return `http://localhost:${(server.address() as AddressInfo).port}`
 }

@@ -1,0 +1,235 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  renderConnectPage,
+  renderErrorPage,
+  renderResultPage,
+  type PageResult,
+} from '../../../packages/server/src/pages/document.tsx'
+import { pageHeaders } from '../../../packages/server/src/pages/page-headers.ts'
+import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
+
+/** What the fixture answers to one POST of a page: a status and a JSON body, or `'drop'` to break the connection. */
+export type FixtureAnswer = readonly [status: number, body: unknown] | 'drop'
+
+type Action = 'redeem' | 'authorize' | 'cancel'
+
+export interface PageFixture {
+  /** Where the pages live: `http://localhost:<port>`. */
+  readonly vault: string
+  /** Where the app's page lives: another site, `http://127.0.0.1:<port>`. */
+  readonly app: string
+  readonly connectUrl: string
+  /** Serves the result page with this result from now on. */
+  result: PageResult
+  errorCode: string
+  appName: string
+  /** `false`: `/provider` leaves the browser where it is, by a 204. (Nothing can look into a page that waits for longer.) */
+  providerAnswers: boolean
+  /** Answers from now on; a function may wait, to hold the answer back. */
+  answers: Record<Action, (body: unknown) => FixtureAnswer | Promise<FixtureAnswer>>
+  /** Everything that was asked for, in order: `POST /…/redeem` with its body and headers. */
+  readonly requests: { method: string; path: string; query: string; body: unknown; headers: IncomingMessage['headers'] }[]
+  readonly posted: (action: Action) => unknown[]
+  readonly reset: () => void
+  readonly close: () => Promise<void>
+}
+
+export const callbackPath = '/alter/oauth/callback/google'
+
+export const publicHalf = 'sess_main_AAAAAAAAAAAAAAAAAAAAAA'
+
+/** The HTTP contract of the connect and result pages, with answers that a test chooses. */
+export async function startPageFixture(): Promise<PageFixture> {
+  const server = createServer((request, response) => void serve(request, response))
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  const vault = `http://localhost:${port}`
+  const app = `http://127.0.0.1:${port}`
+  const fixture: PageFixture = {
+    vault,
+    app,
+    connectUrl: `${vault}/alter/sdk/oauth/connect`,
+    ...fresh(),
+    requests: [],
+    posted: (action) =>
+      fixture.requests.filter(({ path }) => path.endsWith(`/connect/${action}`)).map(({ body }) => body),
+    reset: () => {
+      Object.assign(fixture, fresh())
+      fixture.requests.length = 0
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => {
+          resolve()
+        })
+      }),
+  }
+  return fixture
+
+  function fresh(): Pick<PageFixture, 'appName' | 'errorCode' | 'providerAnswers' | 'result' | 'answers'> {
+    return {
+      appName: 'Example',
+      errorCode: 'state_mismatch',
+      providerAnswers: true,
+      result: successIn(app),
+      answers: {
+        redeem: () => [200, redeemAnswer(app)],
+        authorize: () => [200, { authorization_url: `${app}/provider?state=s3cr3t` }],
+        cancel: () => [200, { status: 'cancelled', return_to: `${app}/app?alter_connect_result=res_1` }],
+      },
+    }
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse) {
+    const url = new URL(request.url ?? '/', vault)
+    const body = await readJson(request)
+    const { method = '', headers } = request
+    fixture.requests.push({ method, path: url.pathname, query: url.search, body, headers })
+    const nonce = randomBytes(16).toString('base64')
+    const send = (html: string) => response.writeHead(200, pageHeaders(nonce, { https: false })).end(html)
+    const { appName, result, errorCode } = fixture
+    const action = (['redeem', 'authorize', 'cancel'] as const).find((name) => url.pathname.endsWith(`/connect/${name}`))
+    if (action && method === 'POST') {
+      const answer = await fixture.answers[action](body)
+      if (answer === 'drop') return request.socket.destroy()
+      return response.writeHead(answer[0], { 'Content-Type': 'application/json' }).end(JSON.stringify(answer[1]))
+    }
+    if (url.pathname.endsWith('/sdk/oauth/connect')) return send(renderConnectPage({ nonce, appName }))
+    if (url.pathname.includes('/oauth/callback/')) return send(renderResultPage({ nonce, appName, result }))
+    if (url.pathname === '/error') return send(renderErrorPage({ nonce, appName, code: errorCode, requestId: 'req_1' }))
+    if (url.pathname === '/provider' && !fixture.providerAnswers) return response.writeHead(204).end()
+    if (url.pathname === '/coop') {
+      const headers = { ...html, 'Cross-Origin-Opener-Policy': 'same-origin' }
+      return response.writeHead(200, headers).end(`<script>location.replace('${callbackPath}?code=c0de')</script>`)
+    }
+    if (url.pathname === '/provider') return response.writeHead(200, html).end('<title>Provider</title><h1>Provider</h1>')
+    if (url.pathname === '/app') return response.writeHead(200, html).end(appPage)
+    if (url.pathname === '/logo.png') return response.writeHead(200, { 'Content-Type': 'image/png' }).end(logo)
+    return response.writeHead(404).end()
+  }
+}
+
+export function redeemAnswer(app: string, change: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    session: publicHalf,
+    status: 'opened',
+    display: 'popup',
+    expires_at: new Date(Date.now() + 600_000).toISOString(),
+    app: { name: 'Example', logo_url: null },
+    user: { label: 'ada@example.com' },
+    unbound: false,
+    allowed_origin: app,
+    return_to: `${app}/app`,
+    providers: [google, github, slack],
+    ...change,
+  }
+}
+
+export function successIn(app: string): PageResult {
+  return {
+    session: publicHalf,
+    display: 'popup',
+    status: 'completed',
+    allowedOrigin: app,
+    message: {
+      type: 'alter_connect_success',
+      session: publicHalf,
+      grants: [
+        {
+          grant_id: '0190b3c0-0000-7000-8000-000000000000',
+          provider: 'google',
+          provider_name: 'Google',
+          account_identifier: 'ada.lovelace@gmail.com',
+          timestamp: '2026-01-01T00:00:00.000Z',
+          operation: 'creation',
+          scopes: ['email'],
+          status: 'active',
+        },
+      ],
+    },
+    continueTo: null,
+  }
+}
+
+export function failureIn(app: string, error: string): PageResult {
+  return {
+    session: publicHalf,
+    display: 'popup',
+    status: 'failed',
+    allowedOrigin: app,
+    message: { type: 'alter_connect_error', session: publicHalf, error, error_description: 'said the provider' },
+    continueTo: null,
+    providerName: 'Google',
+    requestId: 'req_7Jc0v2mX',
+  }
+}
+
+export const google = {
+  id: 'google',
+  name: 'Google',
+  host: 'accounts.google.com',
+  logo: logoFor('google'),
+  scopes: [
+    { scope: 'openid', description: 'Know who you are' },
+    { scope: 'email', description: 'See your email address' },
+    { scope: 'https://www.googleapis.com/auth/calendar.readonly', description: 'See your calendars and their events' },
+  ],
+}
+
+export const github = {
+  id: 'github',
+  name: 'GitHub',
+  host: 'github.com',
+  logo: logoFor('github'),
+  scopes: [
+    { scope: 'read:user', description: 'See your profile' },
+    { scope: 'repo', description: 'See and change your repositories' },
+  ],
+}
+
+export const slack = {
+  id: 'slack',
+  name: 'Slack',
+  host: 'slack.com',
+  logo: logoFor('slack'),
+  scopes: [
+    { scope: 'channels:read', description: 'See your public channels' },
+    { scope: 'chat:write', description: 'Send messages as you' },
+    { scope: 'users:read', description: 'See the people in your workspace' },
+    { scope: 'files:read', description: 'See the files you can see' },
+    { scope: 'reactions:write', description: 'Add and remove reactions' },
+  ],
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return chunks.length === 0 ? undefined : (JSON.parse(Buffer.concat(chunks).toString()) as unknown)
+}
+
+const html = { 'Content-Type': 'text/html; charset=utf-8' }
+
+/** The app's page: opens what its fragment names in a popup on a click, and keeps every message that arrives. */
+const appPage = `<!doctype html><title>App</title><button>Connect</button><script>
+  window.messages = []
+  window.ack = true
+  addEventListener('message', (event) => {
+    messages.push({ origin: event.origin, isPopup: event.source === window.popup, data: event.data })
+    if (ack && event.data.type !== 'alter_connect_leaving')
+      event.source.postMessage({ type: 'alter_connect_ack', session: event.data.session }, event.origin)
+  })
+  document.querySelector('button').onclick = () => {
+    window.popup = open(decodeURIComponent(location.hash.slice(1)), '', 'width=500,height=700')
+  }
+</script>`
+
+/** A violet square of one pixel. */
+const logo = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkaPj/HwAEggKAkH2cVQAAAABJRU5ErkJggg==',
+  'base64',
+)

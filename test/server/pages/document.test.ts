@@ -1,0 +1,199 @@
+import { gzipSync } from 'node:zlib'
+import { errorCodes, type Grant } from '@alter-ai/protocol'
+import { describe, expect, test } from 'vitest'
+import {
+  renderConnectPage,
+  renderErrorPage,
+  renderResultPage,
+  type PageResult,
+} from '../../../packages/server/src/pages/document.tsx'
+
+const nonce = 'bm9uY2UtbjBuY2U='
+const hostile = `</script><script>alert(1)</script><img src=x onerror=alert(1)> & "quoted" 'single' \u202Egnp`
+const grant: Grant = {
+  grant_id: '0190',
+  provider: 'google',
+  provider_name: 'Google',
+  account_identifier: 'ada@example.com',
+  timestamp: '2026-01-01T00:00:00.000Z',
+  operation: 'creation',
+  scopes: ['email'],
+  status: 'active',
+}
+const success: PageResult = {
+  session: 'sess_main_A',
+  display: 'popup',
+  status: 'completed',
+  allowedOrigin: 'https://app.example.com',
+  message: { type: 'alter_connect_success', session: 'sess_main_A', grants: [grant] },
+  continueTo: null,
+}
+
+const everyPage: Readonly<Record<string, (appName: string) => string>> = {
+  connect: (appName) => renderConnectPage({ nonce, appName }),
+  success: (appName) =>
+    renderResultPage({
+      nonce,
+      appName,
+      result: {
+        ...success,
+        requestId: appName,
+        providerName: appName,
+        message: {
+          type: 'alter_connect_success',
+          session: appName,
+          grants: [{ ...grant, provider_name: appName, account_identifier: appName }],
+        },
+      },
+    }),
+  failure: (appName) => renderResultPage({ nonce, appName, result: failed('timeout', { providerName: appName }) }),
+  error: (appName) => renderErrorPage({ nonce, appName, code: appName, requestId: appName, providerName: appName }),
+}
+
+describe.each(Object.entries(everyPage))('the %s page', (_, render) => {
+  test('carries the nonce on every script and style, and no other inline code', () => {
+    const html = render('Example')
+    const tags = html.match(/<(script|style)\b[^>]*>/g) ?? []
+    expect(tags.length).toBeGreaterThanOrEqual(2)
+    for (const tag of tags) expect(tag).toContain(`nonce="${nonce}"`)
+    expect(html).not.toMatch(/<[^>]*\s(style|on[a-z]+)=/)
+    expect(html).not.toMatch(/javascript:|https?:\/\/(?!www\.w3\.org)/)
+  })
+
+  test('says a hostile name without becoming it', () => {
+    const html = render(hostile)
+    expect(html.match(/<script/g)).toHaveLength(render('Example').match(/<script/g)?.length ?? 0)
+    expect(html).not.toContain('<img')
+    expect(html).not.toContain('alert(1)</script>')
+    expect(shown(html)).not.toContain('\u202E')
+  })
+
+  test('posts to no wildcard', () => {
+    expect(render('Example')).not.toMatch(/['"`]\*['"`]/)
+  })
+
+  test('is one document of at most 14 kB compressed', () => {
+    const html = render('Example')
+    expect(gzipSync(html).byteLength).toBeLessThanOrEqual(14 * 1024)
+    expect(html).not.toMatch(/<(script|img|iframe)[^>]*\ssrc=|<link[^>]*href="(?!data:,)/)
+  })
+
+  test('names its language, direction and way of scaling', () => {
+    const html = render('Example')
+    expect(html).toMatch(/^<!doctype html><html lang="en" dir="ltr">/)
+    expect(html).toContain('<meta name="viewport" content="width=device-width, initial-scale=1"/>')
+    expect(html).toContain('<meta name="color-scheme" content="light dark"/>')
+    expect(html.match(/<main/g)).toHaveLength(1)
+    expect(html.match(/<h1/g)).toHaveLength(1)
+  })
+})
+
+describe('renderConnectPage', () => {
+  test('takes the session out of the URL before it does anything else', () => {
+    const script = /<script type="module"[^>]*>([\s\S]*?)<\/script>/.exec(everyPage['connect']?.('Example') ?? '')?.[1]
+    expect(script?.trim()).toMatch(/^const taken = location\.hash;?\s*history\.replaceState\(null, '', location\.pathname\)/)
+  })
+
+  test('says what to do without JavaScript', () => {
+    expect(renderConnectPage({ nonce, appName: 'Example' })).toMatch(/<noscript>.*needs JavaScript.*<\/noscript>/)
+  })
+
+  test('is the same for everybody but for the nonce', () => {
+    const [first, second] = ['one', 'two'].map((nonce) => renderConnectPage({ nonce, appName: 'Example' }))
+    expect(first?.replaceAll('"one"', '"two"')).toBe(second)
+  })
+
+  test('can do without the name of the app', () => {
+    expect(renderConnectPage({ nonce, appName: '' })).toContain('<title>Connect an account</title>')
+  })
+})
+
+describe('renderResultPage', () => {
+  test('hands the script the result as it is on the wire', () => {
+    expect(dataOf(renderResultPage({ nonce, appName: 'Example', result: success }))).toEqual({
+      session: 'sess_main_A',
+      display: 'popup',
+      status: 'completed',
+      allowed_origin: 'https://app.example.com',
+      message: success.message,
+      continue_to: null,
+    })
+  })
+
+  test('keeps a result with markup in it whole', () => {
+    const html = renderResultPage({ nonce, appName: 'Example', result: { ...success, session: hostile } })
+    expect(dataOf(html)).toMatchObject({ session: hostile })
+  })
+
+  test('names account and provider, also where no message is posted', () => {
+    const result = { ...success, display: 'page', message: null, grants: [grant] } as const
+    const words = shown(renderResultPage({ nonce, appName: 'Example', result }))
+    expect(words).toContain('ada@example.com')
+    expect(words).toContain('Google')
+  })
+
+  test('links to the app in a full page, and only to an address of the web', () => {
+    const render = (continueTo: string) =>
+      renderResultPage({ nonce, appName: 'Example', result: { ...success, display: 'page', continueTo } })
+    expect(render('https://app.example.com/?a=1&b=2')).toContain('href="https://app.example.com/?a=1&amp;b=2"')
+    expect(render('http://localhost:3000/done')).toContain('href="http://localhost:3000/done"')
+    for (const refused of ['javascript:alert(1)', 'data:text/html,x', 'http://app.example.com/', '//evil.example', '']) {
+      expect(render(refused)).not.toContain('<a ')
+    }
+  })
+
+  test('shows the theme that the session was opened with', () => {
+    expect(renderResultPage({ nonce, appName: 'Example', theme: 'dark', result: success })).toContain('data-theme="dark"')
+  })
+
+  test('has words of its own for every way to fail', () => {
+    const told = ['access_denied', 'state_mismatch', 'session_expired', 'server_error', 'network', 'unexpected_response']
+    const more = ['account_unidentified', 'insufficient_scope', 'invalid_client', 'internal_error', 'unheard_of']
+    const titles = [...told, ...more].map((code) => titleOf(renderResultPage({ nonce, appName: 'Example', result: failed(code) })))
+    expect(new Set(titles).size).toBe(titles.length)
+  })
+
+  test('leaves no code of ours and no placeholder in the words', () => {
+    for (const code of errorCodes) {
+      const html = renderResultPage({ nonce, appName: 'Example', result: failed(code) })
+      expect(shown(html), code).not.toMatch(/[{}]|undefined|[a-z]_[a-z]/)
+    }
+  })
+
+  test('shows the reference of a failure, and none of a success', () => {
+    const requestId = 'req_42'
+    expect(shown(renderResultPage({ nonce, appName: 'E', result: failed('timeout', { requestId }) }))).toContain('req_42')
+    expect(shown(renderResultPage({ nonce, appName: 'E', result: { ...success, requestId } }))).not.toContain('req_42')
+  })
+})
+
+describe('renderErrorPage', () => {
+  test('has nothing to post', () => {
+    expect(renderErrorPage({ nonce, code: 'state_mismatch' })).not.toContain('application/json')
+  })
+
+  test('speaks of “the app” when it does not know its name', () => {
+    expect(shown(renderErrorPage({ nonce, code: 'not_found' }))).toContain('Go back to the app')
+  })
+})
+
+function failed(error: string, change: Partial<PageResult> = {}): PageResult {
+  const message = { type: 'alter_connect_error', session: 's', error, error_description: 'x' } as const
+  return { ...success, status: 'failed', message, ...change }
+}
+
+/** The words on the page: without head, scripts and tags. */
+function shown(html: string): string {
+  return html
+    .replace(/<head>[\s\S]*<\/head>/, '')
+    .replaceAll(/<script[\s\S]*?<\/script>/g, '')
+    .replaceAll(/<[^>]*>/g, ' ')
+}
+
+function titleOf(html: string): string | undefined {
+  return /<title>(.*?)<\/title>/.exec(html)?.[1]
+}
+
+function dataOf(html: string): unknown {
+  return JSON.parse(/<script type="application\/json" id="result"[^>]*>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '')
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest'
+import { cleanName, fillText, monogram } from '../../../packages/server/src/pages/fill-text.js'
+import { logoTone } from '../../../packages/server/src/pages/logo-tone.js'
+import { connectScript, resultScript } from '../../../packages/server/src/pages/page-script.ts'
+import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
+import { languageFor, problemFor } from '../../../packages/server/src/pages/text.ts'
+import { webOrigin, webUrl } from '../../../packages/server/src/pages/web-url.js'
+
+describe('fillText', () => {
+  test('fills names, and leaves what it does not know', () => {
+    expect(fillText('{app} and {provider}', { app: 'Example' })).toBe('Example and {provider}')
+  })
+
+  test('does not fill from the prototype, nor fill what was filled', () => {
+    expect(fillText('{constructor}', {})).toBe('{constructor}')
+    expect(fillText('{app}', { app: '{user}', user: 'Ada' })).toBe('{user}')
+  })
+
+  test('sets right-to-left names apart', () => {
+    expect(fillText('{app}!', { app: 'مثال' })).toBe('\u2068مثال\u2069!')
+  })
+})
+
+describe('cleanName', () => {
+  test.each([
+    ['a\u202Eb', 'a b'],
+    ['zero\u200Bwidth', 'zero width'],
+    ['two\n  lines\u0000', 'two lines'],
+    ['soft\u00ADhyphen', 'soft hyphen'],
+    ['e\u0301', 'é'],
+    ['👩\u200D💻', '👩\u200D💻'],
+  ])('%j is shown as %j', (name, expected) => {
+    expect(cleanName(name)).toBe(expected)
+  })
+
+  test('cuts a long name between characters', () => {
+    expect([...cleanName('😀'.repeat(200))]).toHaveLength(80)
+    expect(cleanName('😀'.repeat(200))).toMatch(/😀…$/u)
+  })
+})
+
+describe('monogram', () => {
+  test.each([
+    ['slack', 'S'],
+    ['  "élan"', 'É'],
+    ['!?', '•'],
+    ['', '•'],
+  ])('of %j is %j', (name, expected) => {
+    expect(monogram(name)).toBe(expected)
+  })
+})
+
+describe('webUrl', () => {
+  test.each(['https://a.example/x?y', 'http://localhost:1/', 'http://app.localhost/', 'http://127.9.0.1/', 'http://[::1]:8/'])(
+    'lets %s through',
+    (url) => {
+      expect(webUrl(url)?.href).toBe(url)
+    },
+  )
+
+  test.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'blob:https://a.example/1',
+    'http://a.example/',
+    'http://localhost.example/',
+    'http://127.0.0.1.example/',
+    'https://user@a.example/',
+    '//a.example',
+    '/x',
+    '',
+    null,
+    {},
+  ])('refuses %j', (url) => {
+    expect(webUrl(url)).toBeUndefined()
+  })
+})
+
+describe('webOrigin', () => {
+  test('takes an origin as browsers write it, and nothing else', () => {
+    expect(webOrigin('https://a.example')).toBe('https://a.example')
+    for (const other of ['https://a.example/', 'https://A.example', 'https://a.example:443', '*', '/', 'null', null]) {
+      expect(webOrigin(other)).toBeUndefined()
+    }
+  })
+})
+
+describe('logoFor', () => {
+  test('knows google and github, in the colour of the brand', () => {
+    expect(logoFor('google')).toMatchObject({ path: expect.stringMatching(/^M[\d.]/), color: '#4285F4' })
+    expect(logoFor('github')).toMatchObject({ path: expect.stringMatching(/^M[\d.]/), color: '#181717' })
+  })
+
+  test.each(['slack', 'custom', '../package', 'constructor', '', undefined])('has none for %s', (slug) => {
+    expect(logoFor(slug)).toBeNull()
+  })
+})
+
+describe('logoTone', () => {
+  test.each([
+    ['#181717', 'dark'],
+    ['#4285F4', 'plain'],
+    ['#FFE812', 'light'],
+    ['red', 'none'],
+    ['#fff;x', 'none'],
+  ])('of %s is %s', (color, tone) => {
+    expect(logoTone(color)).toBe(tone)
+  })
+})
+
+describe('languageFor', () => {
+  test.each(['en', 'EN-gb', 'xx', '', undefined])('%s gives English', (locale) => {
+    expect(languageFor(locale)).toMatchObject({ locale: 'en', direction: 'ltr' })
+  })
+})
+
+describe('problemFor', () => {
+  test('is total', () => {
+    expect(problemFor('constructor')).toBe('unknown')
+    expect(problemFor(undefined)).toBe('unknown')
+    expect(problemFor('issuer_mismatch')).toBe('state_mismatch')
+  })
+})
+
+describe('the inlined scripts', () => {
+  test.each([
+    ['connect', connectScript],
+    ['result', resultScript],
+  ])('of the %s page have no import, export, comment or end of script in them', (_, script) => {
+    expect(script).not.toMatch(/^\s*(import|export)\b/m)
+    expect(script).not.toMatch(/^\s*(\/\/|\/\*|\*)/m)
+    expect(script).not.toMatch(/<\/script|<!--|sourceMappingURL/i)
+  })
+
+  test('write no markup', () => {
+    expect(connectScript + resultScript).not.toMatch(/innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|new Function/)
+  })
+})
