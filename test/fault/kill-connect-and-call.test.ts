@@ -1,7 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createVault, parseSessionStatus } from '@alter-ai/vault'
@@ -11,6 +9,7 @@ import { startChild, type Child } from '../support/child-process.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
 import { startProviderFor } from '../support/create-test-app.ts'
 import { testVaultOptions } from '../support/create-test-vault.ts'
+import { freePort } from '../support/free-port.ts'
 import { connectByHttp, getStatus } from '../support/http-flow.ts'
 
 let folder: string
@@ -95,13 +94,4 @@ async function startApp(): Promise<Child> {
   const started = startChild('test/support/app-process.ts', [JSON.stringify(settings)])
   expect(await started.nextLine()).toBe('ready')
   return started
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, 'localhost', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -1,11 +1,13 @@
 import type { Page } from 'playwright-core'
 
-/** Goes through the provider's real pages with the mouse: who you are, and whether you allow it. */
+/** Goes through the provider's real pages with the mouse: who you are, unless it knows, and whether you allow it. */
 export async function signInAtProvider(
   popup: Page,
   { account = 'Ada Lovelace', deny = false }: { account?: string; deny?: boolean } = {},
 ): Promise<void> {
-  await popup.getByRole('button', { name: account }).click()
-  const answer = popup.getByRole('button', { name: deny ? /deny/i : /^allow/i })
+  const login = popup.getByRole('button', { name: account })
+  const answer = popup.getByRole('button', { name: deny ? /^deny/i : /^allow/i })
+  await login.or(answer).first().waitFor()
+  if (await login.isVisible()) await login.click()
   await answer.click()
 }

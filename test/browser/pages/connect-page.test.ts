@@ -1,11 +1,28 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+} from 'vitest'
 import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
 import { openPopup } from '../../support/open-popup.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import { complaintsOf } from './complaints.ts'
 import { historyUrls } from './history-urls.ts'
-import { github, google, publicHalf, redeemAnswer, startPageFixture, type FixtureAnswer, type PageFixture } from './page-fixture.ts'
+import {
+  github,
+  google,
+  publicHalf,
+  redeemAnswer,
+  startPageFixture,
+  type FixtureAnswer,
+  type PageFixture,
+} from './page-fixture.ts'
 
 let browser: TestBrowser
 let profile: Profile
@@ -92,7 +109,7 @@ describe('the session in the fragment', () => {
   test('leaves the URL before anything is asked of the server', async () => {
     const page = await newPage()
     await page.addInitScript(() => {
-      const { fetch } = window
+      const fetch = window.fetch.bind(window)
       window.fetch = (...parameters) => {
         sessionStorage.setItem('url at fetch', location.href)
         return fetch(...parameters)
@@ -100,7 +117,9 @@ describe('the session in the fragment', () => {
     })
     await openConnectPage('', page)
     await sees(page, choice)
-    expect(await page.evaluate(() => sessionStorage.getItem('url at fetch'))).toBe(fixture.connectUrl)
+    expect(await page.evaluate(() => sessionStorage.getItem('url at fetch'))).toBe(
+      fixture.connectUrl,
+    )
     expect(page.url()).toBe(fixture.connectUrl)
   })
 
@@ -111,7 +130,9 @@ describe('the session in the fragment', () => {
       { session: publicHalf, session_token: `${publicHalf}.s3cr3tHalf`, display: 'popup' },
     ])
     expect(await historyUrls(page)).toEqual(['about:blank', fixture.connectUrl])
-    const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage }) + document.documentElement.outerHTML)
+    const kept = await page.evaluate(
+      () => JSON.stringify(Object.entries(sessionStorage)) + document.documentElement.outerHTML,
+    )
     expect(kept).toContain(publicHalf)
     expect(kept).not.toContain('s3cr3tHalf')
   })
@@ -129,7 +150,9 @@ describe('the session in the fragment', () => {
       'sec-fetch-site': 'same-origin',
     })
     expect(fixture.requests[1]?.headers.referer).toBeUndefined()
-    expect(fixture.posted('redeem')).toEqual([{ session: publicHalf, display: 'page', locale: 'de', theme: 'dark' }])
+    expect(fixture.posted('redeem')).toEqual([
+      { session: publicHalf, display: 'page', locale: 'de', theme: 'dark' },
+    ])
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
   })
 
@@ -138,7 +161,9 @@ describe('the session in the fragment', () => {
     await sees(page, choice)
     await page.reload()
     await sees(page, choice)
-    expect(fixture.posted('redeem')).toEqual([1, 2].map(() => ({ session: publicHalf, display: 'popup' })))
+    expect(fixture.posted('redeem')).toEqual(
+      [1, 2].map(() => ({ session: publicHalf, display: 'popup' })),
+    )
   })
 
   test('is asked for when it is missing', async () => {
@@ -154,7 +179,12 @@ describe('the choice', () => {
     const page = await openConnectPage()
     await sees(page, choice)
     const words = await page.locator('main').innerText()
-    for (const said of ['Connecting as ada@example.com', 'accounts.google.com', 'GitHub', 'See your email address']) {
+    for (const said of [
+      'Connecting as ada@example.com',
+      'accounts.google.com',
+      'GitHub',
+      'See your email address',
+    ]) {
       expect(words).toContain(said)
     }
     expect(await page.locator('input').count()).toBe(0)
@@ -165,27 +195,33 @@ describe('the choice', () => {
     await press(popup, 'Connect GitHub')
     await popup.waitForURL(`${fixture.app}/provider?state=s3cr3t`)
     expect(fixture.posted('authorize')).toEqual([{ session: publicHalf, provider: 'github' }])
-    await expect.poll(() => messagesOf(app)).toEqual([
-      {
-        origin: fixture.vault,
-        isPopup: true,
-        data: { type: 'alter_connect_leaving', session: publicHalf, provider: 'github' },
-      },
-    ])
+    await expect
+      .poll(() => messagesOf(app))
+      .toEqual([
+        {
+          origin: fixture.vault,
+          isPopup: true,
+          data: { type: 'alter_connect_leaving', session: publicHalf, provider: 'github' },
+        },
+      ])
     expect(fixture.requests.at(-1)?.headers.referer).toBeUndefined()
   })
 
-  test.each([['http://127.0.0.2:1'], ['*'], [null]])('tells nobody when the session names %s', async (origin) => {
-    fixture.answers.redeem = () => [200, redeemAnswer(fixture.app, { allowed_origin: origin })]
-    const { app, popup } = await openAsPopup()
-    await popup.evaluate(() => {
-      window.opener.postMessage('the last word', '*')
-    })
-    await press(popup, 'Connect Google')
-    await popup.waitForURL(`${fixture.app}/provider?state=s3cr3t`)
-    await expect.poll(() => messagesOf(app)).toMatchObject([{ data: 'the last word' }])
-    expect(await messagesOf(app)).toHaveLength(1)
-  })
+  test.each([['http://127.0.0.2:1'], ['*'], [null]])(
+    'tells nobody when the session names %s',
+    async (origin) => {
+      fixture.answers.redeem = () => [200, redeemAnswer(fixture.app, { allowed_origin: origin })]
+      const { app, popup } = await openAsPopup()
+      await popup.evaluate(() => {
+        const opener = window.opener as Window
+        opener.postMessage('the last word', '*')
+      })
+      await press(popup, 'Connect Google')
+      await popup.waitForURL(`${fixture.app}/provider?state=s3cr3t`)
+      await expect.poll(() => messagesOf(app)).toMatchObject([{ data: 'the last word' }])
+      expect(await messagesOf(app)).toHaveLength(1)
+    },
+  )
 
   test('lets go of the opener before leaving when hardened', async () => {
     const { popup } = await openAsPopup('&display=popup&hardened=1')
@@ -201,14 +237,19 @@ describe('the choice', () => {
     await sees(page, choice)
     await press(page, 'Connect GitHub')
     await page.waitForURL(`${fixture.app}/provider?state=s3cr3t`)
-    expect(fixture.posted('authorize')).toMatchObject([{ provider: 'google' }, { provider: 'github' }])
+    expect(fixture.posted('authorize')).toMatchObject([
+      { provider: 'google' },
+      { provider: 'github' },
+    ])
   })
 
   test('is shown again when the browser had kept the page as it left', async () => {
     fixture.answers.authorize = () => heldAnswer().promise
     const page = await openConnectPage('&provider=google')
     await sees(page, 'Taking you to Google')
-    await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
+    await page.evaluate(() =>
+      window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })),
+    )
     await sees(page, choice)
     await press(page, 'Connect GitHub')
     await sees(page, 'Taking you to GitHub')
@@ -216,10 +257,19 @@ describe('the choice', () => {
 
   test('shows hostile names as harmless text', async () => {
     const name = '<img src=x onerror="document.title=1">\u202Eelpmaxe\u200B'
-    const provider = { ...google, name, host: 'аccounts.google.com', scopes: [{ scope: 'x', description: name }] }
+    const provider = {
+      ...google,
+      name,
+      host: 'аccounts.google.com',
+      scopes: [{ scope: 'x', description: name }],
+    }
     fixture.answers.redeem = () => [
       200,
-      redeemAnswer(fixture.app, { app: { name, logo_url: null }, user: { label: name }, providers: [provider, github] }),
+      redeemAnswer(fixture.app, {
+        app: { name, logo_url: null },
+        user: { label: name },
+        providers: [provider, github],
+      }),
     ]
     const page = await openConnectPage()
     await page.locator('.providers').waitFor()
@@ -236,16 +286,23 @@ describe('going straight on', () => {
     fixture.answers.authorize = () => answer.promise
     const page = await openConnectPage()
     await sees(page, 'Taking you to Google')
-    expect(await page.getByRole('status').innerText()).toBe('Taking you to Google (accounts.google.com)…')
+    expect(await page.getByRole('status').innerText()).toBe(
+      'Taking you to Google (accounts.google.com)…',
+    )
     answer.resolve([200, { authorization_url: `${fixture.app}/provider` }])
     await page.waitForURL(`${fixture.app}/provider`)
   })
 
   test('does not happen to somebody whom nothing ties to the session', async () => {
-    fixture.answers.redeem = () => [200, redeemAnswer(fixture.app, { providers: [google], unbound: true })]
+    fixture.answers.redeem = () => [
+      200,
+      redeemAnswer(fixture.app, { providers: [google], unbound: true }),
+    ]
     const page = await openConnectPage()
     await sees(page, 'Connect Google to Example')
-    expect(await page.locator('.note').innerText()).toContain('Continue only if you started this yourself in Example.')
+    expect(await page.locator('.note').innerText()).toContain(
+      'Continue only if you started this yourself in Example.',
+    )
     expect(fixture.posted('authorize')).toEqual([])
   })
 
@@ -267,8 +324,9 @@ describe('going straight on', () => {
     const page = await newPage()
     // Eight seconds are over at once.
     await page.addInitScript(() => {
-      const { setTimeout } = window
-      window.setTimeout = ((action: () => void, ms: number) => setTimeout(action, ms === 8000 ? 0 : ms)) as typeof setTimeout
+      const setTimeout = window.setTimeout.bind(window)
+      window.setTimeout = ((action: () => void, ms: number) =>
+        setTimeout(action, ms === 8000 ? 0 : ms)) as typeof setTimeout
     })
     await openConnectPage('&provider=github', page)
     await page.getByText('github.com is taking longer than usual.').first().waitFor()
@@ -336,6 +394,29 @@ describe('a press', () => {
     await press(page, 'Connect GitHub')
     await page.waitForURL(`${fixture.app}/provider?state=s3cr3t`)
     expect(fixture.posted('authorize')).toMatchObject([{ provider: 'github' }])
+  })
+
+  test('without any sign of life before it has to be repeated', async () => {
+    const page = await openConnectPage()
+    await sees(page, choice)
+    await awake(page)
+    await page.evaluate(() => document.querySelector<HTMLElement>('.cover')?.focus())
+    const cdp = await page.context().newCDPSession(page)
+    // What a screen reader's "activate" is to a page: a press, and no movement or key before it.
+    const activate = () =>
+      cdp.send('Input.dispatchKeyEvent', {
+        type: 'keyDown',
+        key: 'Enter',
+        code: 'Enter',
+        windowsVirtualKeyCode: 13,
+        text: '\r',
+      })
+    await activate()
+    await page.getByText('Press once more to continue.').waitFor()
+    expect(fixture.posted('authorize')).toEqual([])
+    await awake(page)
+    await activate()
+    await page.waitForURL(`${fixture.app}/provider?state=s3cr3t`)
   })
 
   test('by script does nothing', async () => {
@@ -430,7 +511,10 @@ describe('a problem', () => {
     ['rate_limited', 429, 'A little too fast', 'Try again'],
     ['storage_unavailable', 503, 'Something went wrong on our side', 'Try again'],
   ])('%s has its own words and way on', async (code, status, heading, button) => {
-    fixture.answers.redeem = () => [status, { error: { code, message: 'not for people', request_id: 'req_42' } }]
+    fixture.answers.redeem = () => [
+      status,
+      { error: { code, message: 'not for people', request_id: 'req_42' } },
+    ]
     const page = await openConnectPage()
     await sees(page, heading)
     expect(await page.getByRole('button').first().innerText()).toBe(button)
@@ -442,8 +526,16 @@ describe('a problem', () => {
 
   test.each([
     ['a broken connection', () => 'drop' as const, 'No connection'],
-    ['an answer that is not ours', () => [502, 'Bad gateway'] as const, 'Something went wrong on our side'],
-    ['an answer that lacks the providers', () => [200, { app: {} }] as const, 'Something went wrong on our side'],
+    [
+      'an answer that is not ours',
+      () => [502, 'Bad gateway'] as const,
+      'Something went wrong on our side',
+    ],
+    [
+      'an answer that lacks the providers',
+      () => [200, { app: {} }] as const,
+      'Something went wrong on our side',
+    ],
   ])('%s can be tried again', async (_, broken, heading) => {
     const { redeem } = fixture.answers
     fixture.answers.redeem = broken
@@ -465,7 +557,11 @@ describe('a problem', () => {
   })
 
   test('in a full page leads back to the app', async () => {
-    const error = { code: 'session_expired', message: '', details: { return_to: `${fixture.app}/app` } }
+    const error = {
+      code: 'session_expired',
+      message: '',
+      details: { return_to: `${fixture.app}/app` },
+    }
     fixture.answers.redeem = () => [410, { error }]
     const page = await openConnectPage('&display=page')
     await press(page, 'Back to Example')

@@ -30,7 +30,13 @@ export interface PageFixture {
   /** Answers from now on; a function may wait, to hold the answer back. */
   answers: Record<Action, (body: unknown) => FixtureAnswer | Promise<FixtureAnswer>>
   /** Everything that was asked for, in order: `POST /…/redeem` with its body and headers. */
-  readonly requests: { method: string; path: string; query: string; body: unknown; headers: IncomingMessage['headers'] }[]
+  readonly requests: {
+    method: string
+    path: string
+    query: string
+    body: unknown
+    headers: IncomingMessage['headers']
+  }[]
   readonly posted: (action: Action) => unknown[]
   readonly reset: () => void
   readonly close: () => Promise<void>
@@ -56,7 +62,9 @@ export async function startPageFixture(): Promise<PageFixture> {
     ...fresh(),
     requests: [],
     posted: (action) =>
-      fixture.requests.filter(({ path }) => path.endsWith(`/connect/${action}`)).map(({ body }) => body),
+      fixture.requests
+        .filter(({ path }) => path.endsWith(`/connect/${action}`))
+        .map(({ body }) => body),
     reset: () => {
       Object.assign(fixture, fresh())
       fixture.requests.length = 0
@@ -71,7 +79,10 @@ export async function startPageFixture(): Promise<PageFixture> {
   }
   return fixture
 
-  function fresh(): Pick<PageFixture, 'appName' | 'errorCode' | 'providerAnswers' | 'result' | 'answers'> {
+  function fresh(): Pick<
+    PageFixture,
+    'appName' | 'errorCode' | 'providerAnswers' | 'result' | 'answers'
+  > {
     return {
       appName: 'Example',
       errorCode: 'state_mismatch',
@@ -80,7 +91,10 @@ export async function startPageFixture(): Promise<PageFixture> {
       answers: {
         redeem: () => [200, redeemAnswer(app)],
         authorize: () => [200, { authorization_url: `${app}/provider?state=s3cr3t` }],
-        cancel: () => [200, { status: 'cancelled', return_to: `${app}/app?alter_connect_result=res_1` }],
+        cancel: () => [
+          200,
+          { status: 'cancelled', return_to: `${app}/app?alter_connect_result=res_1` },
+        ],
       },
     }
   }
@@ -91,30 +105,46 @@ export async function startPageFixture(): Promise<PageFixture> {
     const { method = '', headers } = request
     fixture.requests.push({ method, path: url.pathname, query: url.search, body, headers })
     const nonce = randomBytes(16).toString('base64')
-    const send = (html: string) => response.writeHead(200, pageHeaders(nonce, { https: false })).end(html)
+    const send = (html: string) =>
+      response.writeHead(200, pageHeaders(nonce, { https: false })).end(html)
     const { appName, result, errorCode } = fixture
-    const action = (['redeem', 'authorize', 'cancel'] as const).find((name) => url.pathname.endsWith(`/connect/${name}`))
+    const action = (['redeem', 'authorize', 'cancel'] as const).find((name) =>
+      url.pathname.endsWith(`/connect/${name}`),
+    )
     if (action && method === 'POST') {
       const answer = await fixture.answers[action](body)
       if (answer === 'drop') return request.socket.destroy()
-      return response.writeHead(answer[0], { 'Content-Type': 'application/json' }).end(JSON.stringify(answer[1]))
+      return response
+        .writeHead(answer[0], { 'Content-Type': 'application/json' })
+        .end(JSON.stringify(answer[1]))
     }
-    if (url.pathname.endsWith('/sdk/oauth/connect')) return send(renderConnectPage({ nonce, appName }))
-    if (url.pathname.includes('/oauth/callback/')) return send(renderResultPage({ nonce, appName, result }))
-    if (url.pathname === '/error') return send(renderErrorPage({ nonce, appName, code: errorCode, requestId: 'req_1' }))
-    if (url.pathname === '/provider' && !fixture.providerAnswers) return response.writeHead(204).end()
+    if (url.pathname.endsWith('/sdk/oauth/connect'))
+      return send(renderConnectPage({ nonce, appName }))
+    if (url.pathname.includes('/oauth/callback/'))
+      return send(renderResultPage({ nonce, appName, result }))
+    if (url.pathname === '/error')
+      return send(renderErrorPage({ nonce, appName, code: errorCode, requestId: 'req_1' }))
+    if (url.pathname === '/provider' && !fixture.providerAnswers)
+      return response.writeHead(204).end()
     if (url.pathname === '/coop') {
       const headers = { ...html, 'Cross-Origin-Opener-Policy': 'same-origin' }
-      return response.writeHead(200, headers).end(`<script>location.replace('${callbackPath}?code=c0de')</script>`)
+      return response
+        .writeHead(200, headers)
+        .end(`<script>location.replace('${callbackPath}?code=c0de')</script>`)
     }
-    if (url.pathname === '/provider') return response.writeHead(200, html).end('<title>Provider</title><h1>Provider</h1>')
+    if (url.pathname === '/provider')
+      return response.writeHead(200, html).end('<title>Provider</title><h1>Provider</h1>')
     if (url.pathname === '/app') return response.writeHead(200, html).end(appPage)
-    if (url.pathname === '/logo.png') return response.writeHead(200, { 'Content-Type': 'image/png' }).end(logo)
+    if (url.pathname === '/logo.png')
+      return response.writeHead(200, { 'Content-Type': 'image/png' }).end(logo)
     return response.writeHead(404).end()
   }
 }
 
-export function redeemAnswer(app: string, change: Record<string, unknown> = {}): Record<string, unknown> {
+export function redeemAnswer(
+  app: string,
+  change: Record<string, unknown> = {},
+): Record<string, unknown> {
   return {
     session: publicHalf,
     status: 'opened',
@@ -162,7 +192,12 @@ export function failureIn(app: string, error: string): PageResult {
     display: 'popup',
     status: 'failed',
     allowedOrigin: app,
-    message: { type: 'alter_connect_error', session: publicHalf, error, error_description: 'said the provider' },
+    message: {
+      type: 'alter_connect_error',
+      session: publicHalf,
+      error,
+      error_description: 'said the provider',
+    },
     continueTo: null,
     providerName: 'Google',
     requestId: 'req_7Jc0v2mX',
@@ -177,7 +212,10 @@ export const google = {
   scopes: [
     { scope: 'openid', description: 'Know who you are' },
     { scope: 'email', description: 'See your email address' },
-    { scope: 'https://www.googleapis.com/auth/calendar.readonly', description: 'See your calendars and their events' },
+    {
+      scope: 'https://www.googleapis.com/auth/calendar.readonly',
+      description: 'See your calendars and their events',
+    },
   ],
 }
 

@@ -1,8 +1,19 @@
 import type { Page } from 'playwright-core'
-import { failureIn, github, google, publicHalf, redeemAnswer, slack, successIn, type PageFixture } from './page-fixture.ts'
+import {
+  failureIn,
+  github,
+  google,
+  publicHalf,
+  redeemAnswer,
+  slack,
+  successIn,
+  type PageFixture,
+} from './page-fixture.ts'
 
 /** Everything that a person can come to see, each with the way to it. The page shows it when the promise resolves. */
-export const pageStates: Readonly<Record<string, (page: Page, fixture: PageFixture) => Promise<void>>> = {
+export const pageStates: Readonly<
+  Record<string, (page: Page, fixture: PageFixture) => Promise<void>>
+> = {
   'choice of three': async (page, fixture) => {
     await page.goto(connect(fixture))
     await shown(page, 'Connect an account to Example')
@@ -14,7 +25,10 @@ export const pageStates: Readonly<Record<string, (page: Page, fixture: PageFixtu
   },
   'choice for nobody in particular': async (page, fixture) => {
     const app = { name: 'Example', logo_url: '/logo.png' }
-    fixture.answers.redeem = () => [200, redeemAnswer(fixture.app, { unbound: true, user: null, providers: [slack], app })]
+    fixture.answers.redeem = () => [
+      200,
+      redeemAnswer(fixture.app, { unbound: true, user: null, providers: [slack], app }),
+    ]
     await page.goto(connect(fixture))
     await shown(page, 'Connect Slack to Example')
   },
@@ -56,7 +70,10 @@ export const pageStates: Readonly<Record<string, (page: Page, fixture: PageFixtu
     ].map((code) => [
       `problem ${code}`,
       async (page: Page, fixture: PageFixture) => {
-        fixture.answers.redeem = () => [400, { error: { code, message: 'no', request_id: 'req_7Jc0v2mX' } }]
+        fixture.answers.redeem = () => [
+          400,
+          { error: { code, message: 'no', request_id: 'req_7Jc0v2mX' } },
+        ]
         await page.goto(connect(fixture))
         await page.locator('.icon-alert').waitFor()
       },
@@ -123,10 +140,21 @@ async function shown(page: Page, heading: string): Promise<void> {
 }
 
 const longNames = {
-  app: { name: 'The Extraordinarily Long-Winded Calendar & Mail Company of Llanfairpwllgwyngyll', logo_url: null },
-  user: { label: 'a.very.long.address.that.never.seems.to.end.at.all@subdomain.of.a.department.example.com' },
+  app: {
+    name: 'The Extraordinarily Long-Winded Calendar & Mail Company of Llanfairpwllgwyngyll',
+    logo_url: null,
+  },
+  user: {
+    label:
+      'a.very.long.address.that.never.seems.to.end.at.all@subdomain.of.a.department.example.com',
+  },
   providers: [
-    { ...slack, id: 'a', name: 'Internationale Genossenschaftsverwaltungssoftware', host: 'login.verwaltung.intern.example.co.uk' },
+    {
+      ...slack,
+      id: 'a',
+      name: 'Internationale Genossenschaftsverwaltungssoftware',
+      host: 'login.verwaltung.intern.example.co.uk',
+    },
     { ...google, id: 'b', name: 'جوجل', logo: { path: google.logo?.path, color: '#FFE812' } },
     { ...github, id: 'c', host: 'gіthub.com' },
   ],

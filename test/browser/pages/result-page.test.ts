@@ -1,11 +1,27 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+} from 'vitest'
 import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
 import { openPopup } from '../../support/open-popup.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import { complaintsOf } from './complaints.ts'
 import { historyUrls } from './history-urls.ts'
-import { callbackPath, failureIn, publicHalf, startPageFixture, successIn, type PageFixture } from './page-fixture.ts'
+import {
+  callbackPath,
+  failureIn,
+  publicHalf,
+  startPageFixture,
+  successIn,
+  type PageFixture,
+} from './page-fixture.ts'
 
 let browser: TestBrowser
 let profile: Profile
@@ -38,7 +54,10 @@ async function newPage(): Promise<Page> {
 }
 
 /** The app's page with the result page in a popup. `ack` is what the app answers to a message: yes, or silence. */
-async function openResult({ ack = true, path = callbackPath + query } = {}): Promise<{ app: Page; popup: Page }> {
+async function openResult({ ack = true, path = callbackPath + query } = {}): Promise<{
+  app: Page
+  popup: Page
+}> {
   const app = await newPage()
   await app.goto(`${fixture.app}/app#${encodeURIComponent(fixture.vault + path)}`)
   if (!ack) await app.evaluate(() => Object.assign(window, { ack: false }))
@@ -68,19 +87,24 @@ describe('in a popup', () => {
     expect(await messagesOf(app)).toHaveLength(1)
   })
 
-  test('tells no other origin', async () => {
-    fixture.result = successIn('http://127.0.0.2:1')
-    const { app, popup } = await openResult()
-    await gone(popup)
-    expect(await messagesOf(app)).toEqual([])
-  })
+  test.each(['http://127.0.0.2:1', '*', '/'])(
+    'tells nobody when the session names %s',
+    async (origin) => {
+      fixture.result = successIn(origin)
+      const { app, popup } = await openResult()
+      await gone(popup)
+      expect(await messagesOf(app)).toEqual([])
+    },
+  )
 
   test('closes at once on the word of the app’s page', async () => {
     // A failure that nobody took stays on screen, so only the word can have closed this one.
     fixture.result = failureIn(fixture.app, 'unexpected_response')
     const { app, popup } = await openResult()
     await gone(popup)
-    expect(await messagesOf(app)).toMatchObject([{ data: { error: 'unexpected_response', session: publicHalf } }])
+    expect(await messagesOf(app)).toMatchObject([
+      { data: { error: 'unexpected_response', session: publicHalf } },
+    ])
   })
 
   test.each([
@@ -97,11 +121,18 @@ describe('in a popup', () => {
     await popup.getByRole('button', { name: 'Close window' }).waitFor()
   })
 
-  test('takes the word from nobody else', async () => {
+  test('takes the word from no other window, of the same origin or not', async () => {
     fixture.result = failureIn(fixture.app, 'unexpected_response')
-    const { popup } = await openResult({ ack: false })
+    const { app, popup } = await openResult({ ack: false })
+    await expect.poll(() => messagesOf(app)).toHaveLength(1)
     await popup.evaluate((session) => {
       window.postMessage({ type: 'alter_connect_ack', session }, '*')
+    }, publicHalf)
+    await app.evaluate((session) => {
+      const frame = document.body.appendChild(document.createElement('iframe'))
+      const script = document.createElement('script')
+      script.textContent = `parent.popup.postMessage({ type: 'alter_connect_ack', session: '${session}' }, '*')`
+      frame.contentDocument?.body.append(script)
     }, publicHalf)
     await popup.getByRole('button', { name: 'Close window' }).click()
     await gone(popup)
@@ -118,17 +149,19 @@ describe('in a popup', () => {
     fixture.result = failureIn(fixture.app, 'insufficient_scope')
     const { popup } = await openResult({ path: '/coop' })
     await popup.getByRole('button', { name: 'Close window' }).waitFor()
-    expect(await popup.getByRole('heading', { level: 1 }).innerText()).toBe('Some permissions are missing')
+    expect(await popup.getByRole('heading', { level: 1 }).innerText()).toBe(
+      'Some permissions are missing',
+    )
   })
 
-  test.each([['access_denied', 'failed'], ['session_cancelled', 'cancelled']] as const)(
-    'closes itself after %s',
-    async (error, status) => {
-      fixture.result = { ...failureIn(fixture.app, error), status }
-      const { popup } = await openResult({ path: '/coop' })
-      await gone(popup)
-    },
-  )
+  test.each([
+    ['access_denied', 'failed'],
+    ['session_cancelled', 'cancelled'],
+  ] as const)('closes itself after %s', async (error, status) => {
+    fixture.result = { ...failureIn(fixture.app, error), status }
+    const { popup } = await openResult({ path: '/coop' })
+    await gone(popup)
+  })
 
   test('says that the window can be closed when it cannot close itself', async () => {
     const page = await newPage()
@@ -149,14 +182,17 @@ describe('in a full page', () => {
     expect(await historyUrls(page)).toEqual(['about:blank', continueTo])
   })
 
-  test.each([['javascript:document.title=1'], ['http://app.example/'], [null]])('does not go to %s', async (continueTo) => {
-    fixture.result = { ...failureIn(fixture.app, 'timeout'), display: 'page', continueTo }
-    const page = await newPage()
-    await page.goto(fixture.vault + callbackPath + query)
-    await page.getByRole('heading', { level: 1, name: 'Google did not answer' }).waitFor()
-    expect(await page.getByRole('link').count()).toBe(0)
-    expect(page.url()).toBe(fixture.vault + callbackPath)
-  })
+  test.each([['javascript:document.title=1'], ['http://app.example/'], [null]])(
+    'does not go to %s',
+    async (continueTo) => {
+      fixture.result = { ...failureIn(fixture.app, 'timeout'), display: 'page', continueTo }
+      const page = await newPage()
+      await page.goto(fixture.vault + callbackPath + query)
+      await page.getByRole('heading', { level: 1, name: 'Google did not answer' }).waitFor()
+      expect(await page.getByRole('link').count()).toBe(0)
+      expect(page.url()).toBe(fixture.vault + callbackPath)
+    },
+  )
 })
 
 test('takes code and state out of URL and history, and sends no referrer', async () => {

@@ -46,8 +46,10 @@ const everyPage: Readonly<Record<string, (appName: string) => string>> = {
         },
       },
     }),
-  failure: (appName) => renderResultPage({ nonce, appName, result: failed('timeout', { providerName: appName }) }),
-  error: (appName) => renderErrorPage({ nonce, appName, code: appName, requestId: appName, providerName: appName }),
+  failure: (appName) =>
+    renderResultPage({ nonce, appName, result: failed('timeout', { providerName: appName }) }),
+  error: (appName) =>
+    renderErrorPage({ nonce, appName, code: appName, requestId: appName, providerName: appName }),
 }
 
 describe.each(Object.entries(everyPage))('the %s page', (_, render) => {
@@ -57,7 +59,7 @@ describe.each(Object.entries(everyPage))('the %s page', (_, render) => {
     expect(tags.length).toBeGreaterThanOrEqual(2)
     for (const tag of tags) expect(tag).toContain(`nonce="${nonce}"`)
     expect(html).not.toMatch(/<[^>]*\s(style|on[a-z]+)=/)
-    expect(html).not.toMatch(/javascript:|https?:\/\/(?!www\.w3\.org)/)
+    expect(html.replaceAll(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(/javascript:|https?:/)
   })
 
   test('says a hostile name without becoming it', () => {
@@ -90,16 +92,24 @@ describe.each(Object.entries(everyPage))('the %s page', (_, render) => {
 
 describe('renderConnectPage', () => {
   test('takes the session out of the URL before it does anything else', () => {
-    const script = /<script type="module"[^>]*>([\s\S]*?)<\/script>/.exec(everyPage['connect']?.('Example') ?? '')?.[1]
-    expect(script?.trim()).toMatch(/^const taken = location\.hash;?\s*history\.replaceState\(null, '', location\.pathname\)/)
+    const script = /<script type="module"[^>]*>([\s\S]*?)<\/script>/.exec(
+      everyPage['connect']?.('Example') ?? '',
+    )?.[1]
+    expect(script?.trim()).toMatch(
+      /^const taken = location\.hash;?\s*history\.replaceState\(null, '', location\.pathname\)/,
+    )
   })
 
   test('says what to do without JavaScript', () => {
-    expect(renderConnectPage({ nonce, appName: 'Example' })).toMatch(/<noscript>.*needs JavaScript.*<\/noscript>/)
+    expect(renderConnectPage({ nonce, appName: 'Example' })).toMatch(
+      /<noscript>.*needs JavaScript.*<\/noscript>/,
+    )
   })
 
   test('is the same for everybody but for the nonce', () => {
-    const [first, second] = ['one', 'two'].map((nonce) => renderConnectPage({ nonce, appName: 'Example' }))
+    const [first, second] = ['one', 'two'].map((nonce) =>
+      renderConnectPage({ nonce, appName: 'Example' }),
+    )
     expect(first?.replaceAll('"one"', '"two"')).toBe(second)
   })
 
@@ -121,7 +131,11 @@ describe('renderResultPage', () => {
   })
 
   test('keeps a result with markup in it whole', () => {
-    const html = renderResultPage({ nonce, appName: 'Example', result: { ...success, session: hostile } })
+    const html = renderResultPage({
+      nonce,
+      appName: 'Example',
+      result: { ...success, session: hostile },
+    })
     expect(dataOf(html)).toMatchObject({ session: hostile })
   })
 
@@ -134,22 +148,51 @@ describe('renderResultPage', () => {
 
   test('links to the app in a full page, and only to an address of the web', () => {
     const render = (continueTo: string) =>
-      renderResultPage({ nonce, appName: 'Example', result: { ...success, display: 'page', continueTo } })
-    expect(render('https://app.example.com/?a=1&b=2')).toContain('href="https://app.example.com/?a=1&amp;b=2"')
+      renderResultPage({
+        nonce,
+        appName: 'Example',
+        result: { ...success, display: 'page', continueTo },
+      })
+    expect(render('https://app.example.com/?a=1&b=2')).toContain(
+      'href="https://app.example.com/?a=1&amp;b=2"',
+    )
     expect(render('http://localhost:3000/done')).toContain('href="http://localhost:3000/done"')
-    for (const refused of ['javascript:alert(1)', 'data:text/html,x', 'http://app.example.com/', '//evil.example', '']) {
+    for (const refused of [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'http://app.example.com/',
+      '//evil.example',
+      '',
+    ]) {
       expect(render(refused)).not.toContain('<a ')
     }
   })
 
   test('shows the theme that the session was opened with', () => {
-    expect(renderResultPage({ nonce, appName: 'Example', theme: 'dark', result: success })).toContain('data-theme="dark"')
+    expect(
+      renderResultPage({ nonce, appName: 'Example', theme: 'dark', result: success }),
+    ).toContain('data-theme="dark"')
   })
 
   test('has words of its own for every way to fail', () => {
-    const told = ['access_denied', 'state_mismatch', 'session_expired', 'server_error', 'network', 'unexpected_response']
-    const more = ['account_unidentified', 'insufficient_scope', 'invalid_client', 'internal_error', 'unheard_of']
-    const titles = [...told, ...more].map((code) => titleOf(renderResultPage({ nonce, appName: 'Example', result: failed(code) })))
+    const told = [
+      'access_denied',
+      'state_mismatch',
+      'session_expired',
+      'server_error',
+      'network',
+      'unexpected_response',
+    ]
+    const more = [
+      'account_unidentified',
+      'insufficient_scope',
+      'invalid_client',
+      'internal_error',
+      'unheard_of',
+    ]
+    const titles = [...told, ...more].map((code) =>
+      titleOf(renderResultPage({ nonce, appName: 'Example', result: failed(code) })),
+    )
     expect(new Set(titles).size).toBe(titles.length)
   })
 
@@ -162,8 +205,12 @@ describe('renderResultPage', () => {
 
   test('shows the reference of a failure, and none of a success', () => {
     const requestId = 'req_42'
-    expect(shown(renderResultPage({ nonce, appName: 'E', result: failed('timeout', { requestId }) }))).toContain('req_42')
-    expect(shown(renderResultPage({ nonce, appName: 'E', result: { ...success, requestId } }))).not.toContain('req_42')
+    expect(
+      shown(renderResultPage({ nonce, appName: 'E', result: failed('timeout', { requestId }) })),
+    ).toContain('req_42')
+    expect(
+      shown(renderResultPage({ nonce, appName: 'E', result: { ...success, requestId } })),
+    ).not.toContain('req_42')
   })
 })
 
@@ -178,7 +225,12 @@ describe('renderErrorPage', () => {
 })
 
 function failed(error: string, change: Partial<PageResult> = {}): PageResult {
-  const message = { type: 'alter_connect_error', session: 's', error, error_description: 'x' } as const
+  const message = {
+    type: 'alter_connect_error',
+    session: 's',
+    error,
+    error_description: 'x',
+  } as const
   return { ...success, status: 'failed', message, ...change }
 }
 
@@ -195,5 +247,7 @@ function titleOf(html: string): string | undefined {
 }
 
 function dataOf(html: string): unknown {
-  return JSON.parse(/<script type="application\/json" id="result"[^>]*>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '')
+  return JSON.parse(
+    /<script type="application\/json" id="result"[^>]*>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '',
+  )
 }

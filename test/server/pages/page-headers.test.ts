@@ -3,7 +3,9 @@ import { pageHeaders } from '../../../packages/server/src/pages/page-headers.ts'
 
 describe('pageHeaders', () => {
   test('are exactly these', () => {
-    const { 'Permissions-Policy': permissions, ...headers } = pageHeaders('bm9uY2U=', { https: true })
+    const { 'Permissions-Policy': permissions, ...headers } = pageHeaders('bm9uY2U=', {
+      https: true,
+    })
     expect(headers).toEqual({
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy':

@@ -51,12 +51,15 @@ describe('monogram', () => {
 })
 
 describe('webUrl', () => {
-  test.each(['https://a.example/x?y', 'http://localhost:1/', 'http://app.localhost/', 'http://127.9.0.1/', 'http://[::1]:8/'])(
-    'lets %s through',
-    (url) => {
-      expect(webUrl(url)?.href).toBe(url)
-    },
-  )
+  test.each([
+    'https://a.example/x?y',
+    'http://localhost:1/',
+    'http://app.localhost/',
+    'http://127.9.0.1/',
+    'http://[::1]:8/',
+  ])('lets %s through', (url) => {
+    expect(webUrl(url)?.href).toBe(url)
+  })
 
   test.each([
     'javascript:alert(1)',
@@ -79,7 +82,15 @@ describe('webUrl', () => {
 describe('webOrigin', () => {
   test('takes an origin as browsers write it, and nothing else', () => {
     expect(webOrigin('https://a.example')).toBe('https://a.example')
-    for (const other of ['https://a.example/', 'https://A.example', 'https://a.example:443', '*', '/', 'null', null]) {
+    for (const other of [
+      'https://a.example/',
+      'https://A.example',
+      'https://a.example:443',
+      '*',
+      '/',
+      'null',
+      null,
+    ]) {
       expect(webOrigin(other)).toBeUndefined()
     }
   })
@@ -87,13 +98,17 @@ describe('webOrigin', () => {
 
 describe('logoFor', () => {
   test('knows google and github, in the colour of the brand', () => {
-    expect(logoFor('google')).toMatchObject({ path: expect.stringMatching(/^M[\d.]/), color: '#4285F4' })
-    expect(logoFor('github')).toMatchObject({ path: expect.stringMatching(/^M[\d.]/), color: '#181717' })
+    expect(logoFor('google')?.color).toBe('#4285F4')
+    expect(logoFor('github')?.color).toBe('#181717')
+    for (const slug of ['google', 'github']) expect(logoFor(slug)?.path).toMatch(/^M[\d.]/)
   })
 
-  test.each(['slack', 'custom', '../package', 'constructor', '', undefined])('has none for %s', (slug) => {
-    expect(logoFor(slug)).toBeNull()
-  })
+  test.each(['slack', 'custom', '../package', 'constructor', '', undefined])(
+    'has none for %s',
+    (slug) => {
+      expect(logoFor(slug)).toBeNull()
+    },
+  )
 })
 
 describe('logoTone', () => {
@@ -133,6 +148,8 @@ describe('the inlined scripts', () => {
   })
 
   test('write no markup', () => {
-    expect(connectScript + resultScript).not.toMatch(/innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|new Function/)
+    expect(connectScript + resultScript).not.toMatch(
+      /innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|new Function/,
+    )
   })
 })
