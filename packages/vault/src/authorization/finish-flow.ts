@@ -2,7 +2,7 @@ import { AlterSDKError, type ErrorCode } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
-import { revocationStatement } from '../event/upstream-revocation.ts'
+import { mayRevokeAccount, revocationStatement } from '../event/upstream-revocation.ts'
 import { commitGrant } from '../grant/commit-grant.ts'
 import { identifyAccount, type Account } from '../grant/identify-account.ts'
 import { principalOf } from '../session/redeem-session.ts'
@@ -15,6 +15,7 @@ import { finishSession, type SessionRow } from '../storage/tables/connect-sessio
 import { findCredential } from '../storage/tables/credentials.ts'
 import { findGrantByAccount } from '../storage/tables/grants.ts'
 import { exchangeCode, type Exchanged } from '../token/endpoint.ts'
+import { revokeToken } from '../token/revoke-token.ts'
 import type { Proof } from './build-authorization-url.ts'
 import type { Flow } from './receive-response.ts'
 import { openRequest, proofContext } from './start-authorization.ts'
@@ -152,10 +153,32 @@ async function failFlow(
       await engine.driver.commit(unconditional)
       break
     } catch (error) {
-      if (tries === maxTries) throw error
+      if (tries < maxTries) continue
+      // Nothing can be written down, not even what is to be ended: so it is ended now, while we still have it.
+      await endAtProvider(engine, flow, received)
+      throw error
     }
   }
   engine.wakeOutbox()
+}
+
+async function endAtProvider(
+  engine: Engine,
+  flow: Flow,
+  { exchanged, account }: { exchanged?: Exchanged; account?: Account },
+): Promise<void> {
+  if (exchanged === undefined) return
+  const { accessToken, refreshToken } = exchanged.tokens
+  try {
+    const { providerClientId } = flow.client
+    const mayRevoke = await mayRevokeAccount(engine, flow.client, {
+      providerClientId,
+      accountId: account?.id ?? '',
+    })
+    if (mayRevoke) await revokeToken(engine, flow.client, { accessToken, refreshToken })
+  } catch (error) {
+    engine.onError(error)
+  }
 }
 
 function discard(

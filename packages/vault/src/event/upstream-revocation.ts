@@ -79,7 +79,8 @@ export async function revokeUpstream(engine: Engine, row: OutboxRow): Promise<vo
   const client = engine.clients.get(payload.clientKey)
   if (client === undefined || client.providerClientId !== payload.providerClientId)
     return settle('failed', 'client_gone')
-  if (!(await mayRevoke(engine, client, payload))) return settle('done', 'kept_for_other_grant')
+  if (!(await mayRevokeAccount(engine, client, payload)))
+    return settle('done', 'kept_for_other_grant')
   try {
     const sent = await revokeToken(engine, client, {
       accessToken: payload.accessToken === null ? undefined : new Secret(payload.accessToken),
@@ -98,7 +99,7 @@ export async function revokeUpstream(engine: Engine, row: OutboxRow): Promise<vo
  * Where revoking one token ends the whole account's consent at this client, it must not be done while any user still has a
  * live grant of that account: it would end theirs.
  */
-async function mayRevoke(
+export async function mayRevokeAccount(
   engine: Engine,
   client: RegisteredClient,
   account: { providerClientId: string; accountId: string },
