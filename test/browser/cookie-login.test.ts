@@ -30,7 +30,8 @@ describe.each(['lax', 'strict'] as const)(
         after: (host, vault) => {
           host.get('/done', async (request, response) => {
             const user = identifyByCookie(request)
-            const result = String(request.query['alter_connect_result'])
+            const result =
+              new URL(request.url, app.origin).searchParams.get('alter_connect_result') ?? ''
             const { status, grants } = await vault.completeConnectSession({
               result,
               ...(user && { user }),

@@ -115,14 +115,14 @@ test('an opener on another origin than the session’s hears nothing', async () 
       page.goto(`${app.origin}/login/ada`).then(() => page.goto(`${app.origin}/page`)),
     )
   const page = profile.context.pages().at(-1)!
-  const minted = (await page.evaluate(async () => {
+  const minted = await page.evaluate(async () => {
     const response = await fetch('/alter/session', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Alter-Connect': '1' },
       body: '{"provider":"google"}',
     })
-    return response.json()
-  })) as { connect_url: string }
+    return (await response.json()) as { connect_url: string }
+  })
   const popup = await openPopup(spy, () =>
     spy.evaluate((url) => void window.open(url), `${minted.connect_url}&display=popup`),
   )

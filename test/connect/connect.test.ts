@@ -309,6 +309,32 @@ describe('leaving', () => {
     expect(parts.heard).toHaveLength(1)
   })
 
+  test('is not believed for two seconds once the connect page has said that it leaves', async () => {
+    const parts = await opened()
+    parts.browser.focus()
+    await pass(5_000)
+    parts.browser.post({ type: 'alter_connect_leaving', session: publicToken, provider: 'google' })
+    parts.browser.popup.cut()
+    await pass(1_500)
+    expect(parts.heard).toEqual([])
+    await pass(1_000)
+    expect(parts.heard).toEqual([['exit', 'user_closed']])
+  })
+
+  test('a token that comes after the user’s close sends nothing on', async () => {
+    const parts = await opened({
+      token: () => new Promise((resolve) => setTimeout(() => resolve(token), 1_000)),
+    })
+    parts.browser.popup.closeByUser()
+    await pass(2_000)
+    expect(parts.browser.popup.visited).toEqual([])
+    expect(parts.connect.isOpen()).toBe(true)
+    parts.browser.focus()
+    await pass(3_000)
+    expect(parts.heard).toEqual([['exit', 'user_closed']])
+    await expectIdle(parts)
+  })
+
   test('a signal that is already aborted opens nothing', async () => {
     const parts = await opened({ signal: AbortSignal.abort() })
     expect(parts.heard).toEqual([['exit', 'aborted']])
@@ -429,6 +455,22 @@ describe('a second open()', () => {
     await pass(1_000)
     expect(heard).toEqual([['exit', 'user_closed']])
     await expectIdle({ browser, connect })
+  })
+
+  test('forgets that the lost window had left, and does not read it again', async () => {
+    const { browser, connect, heard, callbacks } = await opened()
+    const first = browser.popup
+    browser.post({ type: 'alter_connect_leaving', session: publicToken, provider: 'google' })
+    first.cut()
+    await pass(5_000)
+    const { closedReads } = first
+    await connect.open({ token, ...callbacks })
+    expect(first.closedReads).toBe(closedReads)
+    browser.focus()
+    await pass(5_000)
+    browser.popup.closeByUser()
+    await pass(1_000)
+    expect(heard).toEqual([['exit', 'user_closed']])
   })
 
   test('goes on waiting where no new window can be had', async () => {

@@ -18,7 +18,7 @@ export interface Grant {
   /** ISO 8601. */
   readonly timestamp: string
   readonly operation: GrantOperation
-  readonly scopes: readonly string[]
+  readonly scopes: string[]
   readonly status: WireGrantStatus
   readonly metadata?: {
     readonly account_display_name?: string

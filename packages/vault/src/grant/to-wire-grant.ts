@@ -11,7 +11,7 @@ export function toWireGrant(engine: Engine, row: SessionGrantRow): Grant {
     account_identifier: row.accountIdentifier,
     timestamp: new Date(row.finishedAt).toISOString(),
     operation: row.operation,
-    scopes: row.scopes,
+    scopes: [...row.scopes],
     status: row.status === 'active' && !row.isExpired ? 'active' : 'error',
     ...((row.accountDisplayName !== null || row.accountEmail !== null) && {
       metadata: {

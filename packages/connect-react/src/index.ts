@@ -1,0 +1,16 @@
+export { ConnectButton, type ConnectButtonProps, type ConnectMessages } from './connect-button.tsx'
+export {
+  useAlterConnect,
+  type UseAlterConnectOptions,
+  type UseAlterConnectResult,
+} from './use-alter-connect.ts'
+export { AlterConnectError, isAlterError } from '@alter-ai/connect'
+export type {
+  AlterError,
+  ConnectCallbacks,
+  ConnectState,
+  ExitReason,
+  Grant,
+  OpenOptions,
+  Outcome,
+} from '@alter-ai/connect'
