@@ -18,6 +18,12 @@ describe('connect, call, revoke', () => {
     '%s: the grant names the account, the call gets its data, revocation ends it',
     async (key, label, path) => {
       const { vault, provider } = world
+      const issued: string[] = []
+      provider.control.shapeNextTokenResponse((body) => {
+        const user = (body['authed_user'] ?? body) as { access_token: string }
+        issued.push(user.access_token)
+        return body
+      })
       const grant = await new FlowBrowser(world).grant(key, ada)
       expect(grant).toMatchObject({
         provider: key,
@@ -31,11 +37,13 @@ describe('connect, call, revoke', () => {
       expect(response.status).toBe(200)
       expect(JSON.stringify(await response.json())).toMatch(/ada/i)
 
+      expect(await provider.isLive(issued[0]!)).toBe(true)
       await vault.revokeGrant(grant.grant_id)
       await expect(vault.request('GET', url, { grantId: grant.grant_id })).rejects.toThrow(
         GrantRevokedError,
       )
-      await expect.poll(() => provider.control.revocations(key)).toBeGreaterThan(0)
+      // And the provider itself refuses the old token.
+      await expect.poll(() => provider.isLive(issued[0]!)).toBe(false)
       expect(world.errors).toEqual([])
     },
   )

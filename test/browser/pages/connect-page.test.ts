@@ -243,6 +243,14 @@ describe('the choice', () => {
     ])
   })
 
+  test('is shown again when the window is loaded anew after it was sent to a provider', async () => {
+    const page = await openConnectPage('&provider=google')
+    await page.waitForURL(`${fixture.app}/provider?state=s3cr3t`)
+    await page.goto(fixture.connectUrl)
+    await sees(page, choice)
+    expect(fixture.posted('authorize')).toHaveLength(1)
+  })
+
   test('is shown again when the browser had kept the page as it left', async () => {
     fixture.answers.authorize = () => heldAnswer().promise
     const page = await openConnectPage('&provider=google')
@@ -478,7 +486,7 @@ describe('cancel', () => {
     await openConnectPage('&display=popup', page)
     await sees(page, choice)
     await press(page, 'Cancel')
-    await page.getByText('You can close this window.').waitFor()
+    await page.getByText('You can close this window.').first().waitFor()
   })
 
   test('while a provider is being asked for wins over its answer', async () => {

@@ -35,6 +35,7 @@ const looks = [
   // 500 × 700 at 200 % zoom
   { name: 'zoomed', colorScheme: 'light', viewport: { width: 250, height: 350 } },
   { name: 'desktop', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  { name: 'right-to-left', colorScheme: 'dark', viewport: { width: 500, height: 700 } },
 ] as const
 
 describe('every state', () => {
@@ -48,6 +49,12 @@ describe('every state', () => {
     for (const { name, colorScheme, viewport } of looks) {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize(viewport)
+      await page.evaluate(
+        (direction) => {
+          document.documentElement.dir = direction
+        },
+        name === 'right-to-left' ? 'rtl' : 'ltr',
+      )
       await page.screenshot({ path: `${output}${state.replaceAll(/\W+/g, '-')}.${name}.png` })
       const overhang = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect(overhang, name).toBeLessThanOrEqual(0)

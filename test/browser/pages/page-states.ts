@@ -45,6 +45,11 @@ export const pageStates: Readonly<
     await page.mouse.click((box?.x ?? 0) + 50, (box?.y ?? 0) + 20)
     await page.locator('.seen').waitFor()
   },
+  'focused by keyboard': async (page, fixture) => {
+    await page.goto(connect(fixture))
+    await shown(page, 'Connect an account to Example')
+    await page.keyboard.press('Tab')
+  },
   'going straight on': async (page, fixture) => {
     fixture.answers.redeem = () => [200, redeemAnswer(fixture.app, { providers: [github] })]
     fixture.answers.authorize = () => new Promise(() => {})
