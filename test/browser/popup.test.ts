@@ -1,3 +1,4 @@
+import type { Grant } from '@alter-ai/protocol'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchBrowser, type Profile, type TestBrowser } from '../support/browser.ts'
 import { createTestApp, type TestApp } from '../support/create-test-app.ts'
@@ -43,7 +44,7 @@ describe('a popup flow', () => {
     const popup = await openPopup(page, () => page.click('#connect'))
     await signInAtProvider(popup)
     await expect.poll(() => callbacksOf(page)).toHaveLength(1)
-    const [[name, grants]] = (await callbacksOf(page)) as [['success', { grant_id: string }[]]]
+    const [[name, grants]] = (await callbacksOf(page)) as [['success', Grant[]]]
     expect([name, grants]).toMatchObject([
       'success',
       [

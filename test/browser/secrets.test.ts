@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Grant } from '@alter-ai/protocol'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { TestProvider } from '../support/authorization-server.ts'
@@ -60,7 +61,7 @@ beforeAll(async () => {
   await signInAtProvider(await openPopup(page, () => page.click('#connect')))
   await hears(page, [['success', {}]])
   await page.unroute('**/connect/status*')
-  const [[, grants]] = (await callbacksOf(page)) as [['success', { grant_id: string }[]]]
+  const [[, grants]] = (await callbacksOf(page)) as [['success', Grant[]]]
   await page.goto(`${origin}/call/${grants[0]!.grant_id}`)
 
   await page.goto(`${origin}/page?mode=redirect&provider=slack`)
@@ -185,14 +186,12 @@ test('no URL but the redirect URI’s and no Referer at all holds one', () => {
     const referer = exchange.requestHeaders
       .filter(([name]) => name.toLowerCase() === 'referer')
       .join()
-    return [
-      ...hits(
-        `URL ${url.pathname}`,
-        Buffer.from(exchange.url),
-        (kind) => kind === 'code' && isRedirectUri,
-      ),
-      ...hits(`Referer at ${url.pathname}`, Buffer.from(referer)),
-    ]
+    const inUrl = hits(
+      `URL ${url.pathname}`,
+      Buffer.from(exchange.url),
+      (kind) => kind === 'code' && isRedirectUri,
+    )
+    return inUrl.concat(hits(`Referer at ${url.pathname}`, Buffer.from(referer)))
   })
   expect(found).toEqual([])
 })

@@ -1,4 +1,4 @@
-import type { SessionStatus } from '@alter-ai/protocol'
+import type { Grant, SessionStatus } from '@alter-ai/protocol'
 import { vi } from 'vitest'
 import type { Browser } from '../../packages/connect/src/browser.ts'
 
@@ -16,7 +16,7 @@ export const vault = 'https://vault.example'
 export const token = 'sess_main_publicpublicpublicpubl.secretsecretsecret'
 export const publicToken = 'sess_main_publicpublicpublicpubl'
 
-export const grant = {
+export const grant: Grant = {
   grant_id: '0190f5fe-7c00-7a00-8000-000000000000',
   provider: 'google',
   provider_name: 'Google',
@@ -25,7 +25,7 @@ export const grant = {
   operation: 'creation',
   scopes: ['email'],
   status: 'active',
-} as const
+}
 
 /** How long the vault takes to answer, in milliseconds. */
 export const latencyMs = 20

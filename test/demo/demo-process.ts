@@ -101,7 +101,8 @@ export async function findFreePorts(): Promise<number> {
     const first = await occupy(0)
     const { port } = first.address() as AddressInfo
     const second = await occupy(port + 1).catch(() => undefined)
-    await Promise.all([first, second].map((server) => server && release(server)))
+    await release(first)
+    if (second) await release(second)
     if (second) return port
   }
 }

@@ -79,10 +79,7 @@ describe('the whole flow over HTTP', () => {
 
   test('another browser that has the link gets no further than redeem', async () => {
     const world = await start()
-    const minted = (await (await postSession(world, await loggedIn(world))).json()) as Record<
-      string,
-      string
-    >
+    const minted = (await (await postSession(world, await loggedIn(world))).json()) as MintedSession
     const session = new URLSearchParams(new URL(minted.connect_url).hash.slice(1)).get('session')
     const redeem = (jar: CookieJar) =>
       jar.fetch(`${world.origin}/alter/sdk/oauth/connect/redeem`, {

@@ -1,3 +1,4 @@
+import { createOutbound, type Outbound } from '@alter-ai/vault'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ada, createTestVault, FlowBrowser, type TestWorld } from '../support/create-test-vault.ts'
 import { codeOf } from '../support/error-code.ts'
@@ -125,17 +126,41 @@ describe('refresh', () => {
     await expect.poll(() => world.provider.control.revocations('slack')).toBe(2)
   })
 
-  test('a grant connected anew while its token is refreshed keeps the new tokens', async () => {
-    const { call, grantId } = await connected('google')
-    expire('google')
-    const hold = world.provider.control.hold('token')
-    const waiting = call()
-    await hold.arrived()
-    hold.release()
-    const again = await new FlowBrowser(world).grant('google', ada)
+  test('a grant connected anew while its token is refreshed keeps the new tokens; the late answer is dropped', async () => {
+    let answer: () => void = () => {}
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    let asked: () => void = () => {}
+    const refreshIsUnderWay = new Promise<void>((resolve) => (asked = resolve))
+    const real = createOutbound()
+    const outbound: Outbound = {
+      ...real,
+      async fetch(request) {
+        const response = await real.fetch(request)
+        if (request.purpose === 'refresh') {
+          asked()
+          await answered
+        }
+        return response
+      },
+    }
+    const slow = await createTestVault({ clock: () => clockMs, outbound })
+    const browser = new FlowBrowser(slow)
+    const { grant_id: grantId } = await browser.grant('slack', ada)
+    const url = slow.provider.urls.slack.apiUrl + api.slack
+    slow.provider.expireAccessTokens('slack')
+    clockMs += 13 * 3_600_000
+    const waiting = slow.vault.request('GET', url, { grantId })
+    await refreshIsUnderWay
+    const again = await browser.grant('slack', ada)
     expect(again.grant_id).toBe(grantId)
+    answer()
     expect((await waiting).status).toBe(200)
-    expect((await call()).status).toBe(200)
+    // The pair that came too late is ended (its provider ends only what is sent), the new consent is not.
+    await expect.poll(() => slow.provider.control.revocations('slack')).toBe(1)
+    expect((await slow.vault.request('GET', url, { grantId })).status).toBe(200)
+    expect(slow.provider.control.tokenCalls('slack', 'refresh_token')).toBe(1)
+    await slow.close()
+    await real.close()
   })
 })
 

@@ -62,6 +62,31 @@ describe('the endpoints of the connect page', () => {
     }
   })
 
+  test('refuse a right body from a wrong place', async () => {
+    const { jar, session } = await minted()
+    const places: Record<string, string>[] = [
+      { 'content-type': 'application/json' },
+      { ...jsonHeaders, origin: 'https://evil.example' },
+      { ...jsonHeaders, origin: 'null' },
+      { ...jsonHeaders, 'sec-fetch-site': 'cross-site' },
+      { ...jsonHeaders, 'sec-fetch-site': 'same-site' },
+    ]
+    const redeem = (headers: Record<string, string>) =>
+      jar.fetch(at('redeem'), {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ session, display: 'popup' }),
+      })
+    for (const headers of places) {
+      const response = await redeem(headers)
+      expect([response.status, await codeOf(response)]).toEqual([403, 'origin_not_allowed'])
+    }
+    expect(
+      (await redeem({ ...jsonHeaders, origin: app.origin, 'sec-fetch-site': 'same-origin' }))
+        .status,
+    ).toBe(200)
+  })
+
   test('do nothing for a session id without the right cookies', async () => {
     const { session } = await minted()
     const post = (path: string, body: object) =>

@@ -3,7 +3,7 @@ import { findSecret } from './find-secret.ts'
 
 const secret = 'st/42+canary?&"x'
 
-test.each([
+test.each<[string, string]>([
   ['raw', secret],
   ['hex', Buffer.from(`before ${secret} after`).toString('hex')],
   ['URL-encoded', `a=${encodeURIComponent(secret)}&b=1`],
@@ -13,7 +13,7 @@ test.each([
         [
           `${encoding} after "${before}"`,
           Buffer.from(before + secret + ' and more').toString(encoding),
-        ] as const,
+        ] as [string, string],
     ),
   ),
 ])('a secret is found as %s', (_form, text) => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
+  renderAskAgainPage,
   renderConnectPage,
   renderErrorPage,
   renderResultPage,
@@ -122,6 +123,15 @@ export async function startPageFixture(): Promise<PageFixture> {
       return send(renderConnectPage({ nonce, appName }))
     if (url.pathname.includes('/oauth/callback/'))
       return send(renderResultPage({ nonce, appName, result }))
+    if (url.pathname === '/again')
+      return send(
+        renderAskAgainPage({
+          nonce,
+          appName,
+          providerName: 'Google',
+          authorizationUrl: `${app}/provider`,
+        }),
+      )
     if (url.pathname === '/error')
       return send(renderErrorPage({ nonce, appName, code: errorCode, requestId: 'req_1' }))
     if (url.pathname === '/provider' && !fixture.providerAnswers)

@@ -126,6 +126,11 @@ export const pageStates: Readonly<
       },
     ]),
   ),
+  'asking the provider again': async (page, fixture) => {
+    fixture.providerAnswers = false
+    await page.goto(`${fixture.vault}/again`, { waitUntil: 'commit' })
+    await page.locator('a.primary').waitFor()
+  },
   'error page': async (page, fixture) => {
     await page.goto(`${fixture.vault}/error?code=c0de`)
     await shown(page, 'We could not verify this answer')

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { errorCodes, type Grant } from '@alter-ai/protocol'
 import { describe, expect, test } from 'vitest'
 import {
+  renderAskAgainPage,
   renderConnectPage,
   renderErrorPage,
   renderResultPage,
@@ -48,6 +49,13 @@ const everyPage: Readonly<Record<string, (appName: string) => string>> = {
     }),
   failure: (appName) =>
     renderResultPage({ nonce, appName, result: failed('timeout', { providerName: appName }) }),
+  'ask again': (appName) =>
+    renderAskAgainPage({
+      nonce,
+      appName,
+      providerName: appName,
+      authorizationUrl: 'https://provider.example/authorize?state=s',
+    }),
   error: (appName) =>
     renderErrorPage({ nonce, appName, code: appName, requestId: appName, providerName: appName }),
 }
@@ -59,7 +67,8 @@ describe.each(Object.entries(everyPage))('the %s page', (_, render) => {
     expect(tags.length).toBeGreaterThanOrEqual(2)
     for (const tag of tags) expect(tag).toContain(`nonce="${nonce}"`)
     expect(html).not.toMatch(/<[^>]*\s(style|on[a-z]+)=/)
-    expect(html.replaceAll(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(/javascript:|https?:/)
+    const markup = html.replaceAll(/<script[\s\S]*?<\/script>/g, '')
+    expect(markup).not.toMatch(/javascript:|\s(src|srcset|action|data)=|url\(|@import/)
   })
 
   test('says a hostile name without becoming it', () => {

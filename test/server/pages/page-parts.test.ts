@@ -124,9 +124,12 @@ describe('logoTone', () => {
 })
 
 describe('languageFor', () => {
-  test.each(['en', 'EN-gb', 'xx', '', undefined])('%s gives English', (locale) => {
-    expect(languageFor(locale)).toMatchObject({ locale: 'en', direction: 'ltr' })
-  })
+  test.each(['en', 'EN-gb', 'tlh, en-GB;q=0.8, *;q=0.1', 'xx', '', undefined])(
+    '%s gives English',
+    (locale) => {
+      expect(languageFor(locale)).toMatchObject({ locale: 'en', direction: 'ltr' })
+    },
+  )
 })
 
 describe('problemFor', () => {

@@ -29,7 +29,11 @@ afterEach(async () => {
 /** Lets the database refuse, from outside, what the vault wants to write. */
 async function inDatabase(sql: string): Promise<void> {
   const { DatabaseSync } = await loadSqliteModule()
-  const database = new DatabaseSync(join(folder, 'vault.db'))
+  const database = new DatabaseSync(join(folder, 'vault.db'), {
+    timeout: 1_000,
+    enableForeignKeyConstraints: false,
+    enableDoubleQuotedStringLiterals: false,
+  })
   database.exec(sql)
   database.close()
 }

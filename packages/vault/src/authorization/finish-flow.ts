@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts'
 import { mayRevokeAccount, revocationStatement } from '../event/upstream-revocation.ts'
 import { commitGrant } from '../grant/commit-grant.ts'
 import { identifyAccount, type Account } from '../grant/identify-account.ts'
-import { principalOf } from '../session/redeem-session.ts'
+import { principalOf } from '../session/principal.ts'
 import type { Statement } from '../storage/driver.ts'
 import {
   finishRequest,
@@ -196,6 +196,7 @@ function discard(
       accountId: received.account?.id ?? '',
       accessToken,
       refreshToken,
+      ...principalOf(flow.session),
     }),
   ]
 }

@@ -17,6 +17,8 @@ export interface DiscardedTokens {
   readonly accountId: string
   readonly accessToken: Secret | undefined
   readonly refreshToken: Secret | undefined
+  /** Whose they were, for the record. */
+  readonly principal?: { readonly issuer: string; readonly id: string } | undefined
 }
 
 interface Payload {
@@ -25,6 +27,7 @@ interface Payload {
   readonly accountId: string
   readonly accessToken: string | null
   readonly refreshToken: string | null
+  readonly principal: { readonly issuer: string; readonly id: string } | null
 }
 
 const retryDelaysMs = [5_000, 60_000]
@@ -39,6 +42,7 @@ export function revocationStatement(engine: Engine, tokens: DiscardedTokens): St
     accountId: tokens.accountId,
     accessToken: tokens.accessToken?.reveal() ?? null,
     refreshToken: tokens.refreshToken?.reveal() ?? null,
+    principal: tokens.principal ?? null,
   }
   return insert(outbox, {
     appId: engine.appId,
@@ -61,38 +65,52 @@ export function revocationStatement(engine: Engine, tokens: DiscardedTokens): St
 
 /** Does one row of work: at most three tries, then it is recorded as failed. Never throws for what a provider does. */
 export async function revokeUpstream(engine: Engine, row: OutboxRow): Promise<void> {
-  const settle = async (status: 'done' | 'failed', reason: string) => {
-    await engine.driver.commit([
-      finishWork(row, { status, reason }),
-      auditStatement(engine.appId, {
-        event: 'grant.revoked_upstream',
-        outcome: status === 'done' ? 'succeeded' : 'failed',
-        grantId: row.grantId,
-        details: { result: reason, attempts: row.attempts },
-      }),
-    ])
-  }
-  if (row.payload === null || row.salt === null) return settle('failed', 'no_payload')
-  const payload = JSON.parse(
-    engine.keyRing.open(row.payload, payloadContext(engine.appId, row.outboxId), row.salt).reveal(),
-  ) as Payload
-  const client = engine.clients.get(payload.clientKey)
-  if (client === undefined || client.providerClientId !== payload.providerClientId)
-    return settle('failed', 'client_gone')
-  if (!(await mayRevokeAccount(engine, client, payload)))
-    return settle('done', 'kept_for_other_grant')
+  let payload: Payload | undefined
+  let result: { status: 'done' | 'failed'; reason: string }
   try {
-    const sent = await revokeToken(engine, client, {
-      accessToken: payload.accessToken === null ? undefined : new Secret(payload.accessToken),
-      refreshToken: payload.refreshToken === null ? undefined : new Secret(payload.refreshToken),
-    })
-    return await settle('done', sent ? 'revoked' : 'not_supported')
+    payload = openPayload(engine, row)
+    result = { status: 'done', reason: await endTokens(engine, payload) }
   } catch (error) {
-    const code = error instanceof AlterSDKError ? error.code : 'internal_error'
+    const reason = error instanceof AlterSDKError ? error.code : 'internal_error'
     const delayMs = retryDelaysMs[row.attempts - 1]
-    if (delayMs === undefined) return settle('failed', code)
-    await engine.driver.commit([postponeWork(row, { delayMs, reason: code })])
+    if (delayMs !== undefined) {
+      await engine.driver.commit([postponeWork(row, { delayMs, reason })])
+      return
+    }
+    result = { status: 'failed', reason }
   }
+  await engine.driver.commit([
+    finishWork(row, result),
+    auditStatement(engine.appId, {
+      event: 'grant.revoked_upstream',
+      outcome: result.status === 'done' ? 'succeeded' : 'failed',
+      grantId: row.grantId,
+      ...(payload && { provider: payload.clientKey }),
+      ...(payload?.principal && { principal: payload.principal }),
+      details: { result: result.reason, attempts: row.attempts },
+    }),
+  ])
+}
+
+/** What came of it, in a word. */
+async function endTokens(engine: Engine, payload: Payload): Promise<string> {
+  const client = engine.clients.get(payload.clientKey)
+  if (client?.providerClientId !== payload.providerClientId) return 'client_gone'
+  if (!(await mayRevokeAccount(engine, client, payload))) return 'kept_for_other_grant'
+  const toSecret = (token: string | null) => (token === null ? undefined : new Secret(token))
+  const isSent = await revokeToken(engine, client, {
+    accessToken: toSecret(payload.accessToken),
+    refreshToken: toSecret(payload.refreshToken),
+  })
+  return isSent ? 'revoked' : 'not_supported'
+}
+
+function openPayload(engine: Engine, row: OutboxRow): Payload {
+  if (row.payload === null || row.salt === null) {
+    throw new AlterSDKError('internal_error', 'a revocation has no tokens')
+  }
+  const context = payloadContext(engine.appId, row.outboxId)
+  return JSON.parse(engine.keyRing.open(row.payload, context, row.salt).reveal()) as Payload
 }
 
 /**

@@ -2,7 +2,7 @@ import { AlterSDKError, type BindingLevel, type GrantOperation } from '@alter-ai
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import { principalOf } from '../session/redeem-session.ts'
+import { principalOf } from '../session/principal.ts'
 import { UniqueViolationError, type Statement } from '../storage/driver.ts'
 
 import { credentials, findCredential, replaceTokens } from '../storage/tables/credentials.ts'

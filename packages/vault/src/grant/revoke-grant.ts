@@ -1,3 +1,4 @@
+import { principalOf } from '../session/principal.ts'
 import { AlterSDKError, type EndUser, type GrantRecord } from '@alter-ai/protocol'
 import { auditStatement } from '../audit/audit-event.ts'
 import type { Secret } from '../encryption/secret.ts'
@@ -42,6 +43,7 @@ export async function revokeGrant(
               accountId: grant.accountId,
               accessToken: openForRevocation(engine, credential, 'access_token'),
               refreshToken: openForRevocation(engine, credential, 'refresh_token'),
+              ...principalOf(grant),
             }),
           ]),
       auditStatement(engine.appId, {
@@ -49,8 +51,7 @@ export async function revokeGrant(
         outcome: 'succeeded',
         grantId,
         provider: grant.clientKey,
-        ...(grant.issuer !== null &&
-          grant.subject !== null && { principal: { issuer: grant.issuer, id: grant.subject } }),
+        ...principalOf(grant),
         ...(options.reason !== undefined && { reason: options.reason }),
       }),
     ])

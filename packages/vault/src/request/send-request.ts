@@ -12,6 +12,7 @@ import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { HostRule } from '../http/outbound.ts'
+import { principalOf } from '../session/principal.ts'
 import type { UsableGrant } from '../storage/tables/credentials.ts'
 import type { FreshToken } from '../token/fresh-token.ts'
 import { filterResponseHeaders, requestHeaders } from './headers.ts'
@@ -86,8 +87,7 @@ async function prepare(
     grantId: grant.grantId,
     provider: grant.clientKey,
     method: verb,
-    ...(grant.issuer !== null &&
-      grant.subject !== null && { principal: { issuer: grant.issuer, id: grant.subject } }),
+    ...principalOf(grant),
     ...(options.reason !== undefined && { reason: options.reason }),
     ...(options.context !== undefined && { context: options.context }),
   }

@@ -7,7 +7,7 @@ import {
   type SessionRow,
 } from '../storage/tables/connect-sessions.ts'
 import { listGrantsOfSession } from '../storage/tables/grants.ts'
-import { principalOf } from './redeem-session.ts'
+import { principalOf } from './principal.ts'
 import { stateOf } from './session-status.ts'
 
 /**

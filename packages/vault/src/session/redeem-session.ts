@@ -10,6 +10,7 @@ import {
 } from '../storage/tables/connect-sessions.ts'
 import { checkBinding, type Identified } from './check-binding.ts'
 import { assertSessionIsLive, findSession, isTokenOf, sessionNotFound } from './find-session.ts'
+import { principalOf } from './principal.ts'
 import { matchingFlowHash, type Cookies, type CookieNames } from './flow-cookie.ts'
 
 export interface RedeemInput {
@@ -126,11 +127,6 @@ export async function endAsBindingFailed(engine: Engine, session: SessionRow): P
     }),
   ])
   engine.sessionChanges.announce(session.sessionId)
-}
-
-export function principalOf(session: SessionRow): { principal?: { issuer: string; id: string } } {
-  if (session.issuer === null || session.subject === null) return {}
-  return { principal: { issuer: session.issuer, id: session.subject } }
 }
 
 // The same browser may have lost the flow cookie (many flows at once); another one has used the session up.

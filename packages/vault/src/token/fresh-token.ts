@@ -17,6 +17,7 @@ import {
 } from '../storage/tables/credentials.ts'
 import { setGrantStatus } from '../storage/tables/grants.ts'
 import { refreshTokens } from './endpoint.ts'
+import { principalOf } from '../session/principal.ts'
 import { openToken, sealTokens } from './seal-tokens.ts'
 import type { TokenSet } from './token-set.ts'
 
@@ -164,6 +165,7 @@ async function afterLostRace(
         accountId: grant.accountId,
         accessToken: late.accessToken,
         refreshToken: late.refreshToken,
+        ...principalOf(grant),
       }),
     ])
     engine.wakeOutbox()
@@ -224,10 +226,5 @@ function credentialRevoked(grant: UsableGrant): AlterSDKError {
 }
 
 function aboutGrant(grant: UsableGrant) {
-  return {
-    grantId: grant.grantId,
-    provider: grant.clientKey,
-    ...(grant.issuer !== null &&
-      grant.subject !== null && { principal: { issuer: grant.issuer, id: grant.subject } }),
-  }
+  return { grantId: grant.grantId, provider: grant.clientKey, ...principalOf(grant) }
 }

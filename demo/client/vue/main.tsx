@@ -1,0 +1,4 @@
+import { createApp } from 'vue'
+import { VuePage } from './vue-page.tsx'
+
+createApp(VuePage).mount('#app')

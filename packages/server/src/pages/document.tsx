@@ -1,0 +1,273 @@
+import type { Grant, ResultMessage } from '@alter-ai/protocol'
+import { raw } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import type { Child } from 'hono/jsx'
+import { cleanName, fillText } from './fill-text.js'
+import { connectScript, resultScript } from './page-script.ts'
+import { pageStyle } from './page-style.ts'
+import { logoFor } from './provider-logo.ts'
+import { Mark, ResultView } from './result-view.tsx'
+import { languageFor, problemFor, type TextKey } from './text.ts'
+import { webUrl } from './web-url.js'
+
+/** What every page needs. */
+export interface PageOptions {
+  /** Of this answer; the same as in its `Content-Security-Policy`. */
+  readonly nonce: string
+  readonly appName: string
+  /** BCP 47; a language that the pages do not speak gives English. */
+  readonly locale?: string | undefined
+  /** Without it, what the browser prefers. */
+  readonly theme?: 'light' | 'dark' | undefined
+}
+
+/** How a flow ended, for the window that it ended in. */
+export interface PageResult {
+  /** Public half of the session token. */
+  readonly session: string
+  readonly display: 'popup' | 'page'
+  readonly status: 'completed' | 'failed' | 'cancelled' | 'expired'
+  /** The only origin that `message` is posted to. `null`: nobody is told. */
+  readonly allowedOrigin: string | null
+  readonly message: ResultMessage | null
+  /** `page`: where the browser goes next, with the result handle in it. */
+  readonly continueTo: string | null
+  /** What was connected, where `message` does not say it. */
+  readonly grants?: readonly Grant[]
+  /** Why it failed, where `message` does not say it. */
+  readonly errorCode?: string | undefined
+  readonly providerName?: string | undefined
+  /** Provider's row id of each provider key, for the logos. Default: the key itself. */
+  readonly logoSlugs?: Readonly<Record<string, string>>
+  readonly requestId?: string | undefined
+}
+
+/**
+ * The connect page: a document that knows no session and no user. Its script takes the session from the fragment.
+ */
+export function renderConnectPage(options: PageOptions): string {
+  const { connect, all } = languageFor(options.locale)
+  const appName = cleanName(options.appName)
+  return renderDocument(options, {
+    title: appName === '' ? all['page.title'] : fillText(all['page.title_app'], { app: appName }),
+    data: { id: 'page', value: { app_name: appName || all['page.app'], text: connect } },
+    script: connectScript,
+    body: (
+      <>
+        <div class="view waiting" aria-busy="true">
+          <Mark name={appName} logo={null} big />
+          <h1 class="unseen">{all['page.loading']}</h1>
+          <div class="progress" aria-hidden="true"></div>
+        </div>
+        <p class="status" role="status"></p>
+        <noscript>
+          <p class="lead">{all['page.noscript']}</p>
+        </noscript>
+      </>
+    ),
+  })
+}
+
+/**
+ * The page that the provider's answer ends on. It reads without a script; its script tells the app's page, closes the
+ * window or goes on to the app.
+ */
+export function renderResultPage(options: PageOptions & { readonly result: PageResult }): string {
+  const { result } = options
+  const say = speaker(options, result.providerName)
+  const isPage = result.display === 'page'
+  const href = webUrl(result.continueTo)?.href
+  const grants =
+    result.grants ?? (result.message?.type === 'alter_connect_success' ? result.message.grants : [])
+  const outcome = describeOutcome(result)
+  return renderDocument(options, {
+    title: say(outcome.heading),
+    data: { id: 'result', value: toWire(result) },
+    script: resultScript,
+    body: (
+      <ResultView
+        icon={outcome.icon}
+        heading={say(outcome.heading)}
+        lead={say(outcome.lead)}
+        accounts={grants.map((grant) => ({
+          grant,
+          logo: logoFor(result.logoSlugs?.[grant.provider] ?? grant.provider),
+        }))}
+        {...(href !== undefined && {
+          link: { href, label: say(outcome.icon === 'done' ? 'result.continue' : 'action.back') },
+        })}
+        {...(!isPage && {
+          close: say('action.close'),
+          canClose: say('done.close'),
+          ...(outcome.closesItself && { closing: say('result.closing') }),
+        })}
+        {...(isPage && href !== undefined && { closing: say('result.taking_back') })}
+        {...(result.requestId !== undefined &&
+          outcome.icon === 'alert' &&
+          reference(say, result.requestId))}
+      />
+    ),
+  })
+}
+
+/**
+ * The page that sends the browser to the provider once more: it gave no refresh token, and does so only with a consent that
+ * was really shown.
+ */
+export function renderAskAgainPage(
+  options: PageOptions & { readonly authorizationUrl: string; readonly providerName: string },
+): string {
+  const say = speaker(options, options.providerName)
+  const title = say('again.heading')
+  return renderDocument(options, {
+    title,
+    data: { id: 'result', value: { display: 'page', continue_to: options.authorizationUrl } },
+    script: resultScript,
+    body: (
+      <ResultView
+        icon="onward"
+        heading={title}
+        lead={say('again.text')}
+        accounts={[]}
+        link={{ href: options.authorizationUrl, label: say('choice.continue') }}
+        closing={say('again.status')}
+      />
+    ),
+  })
+}
+
+/**
+ * The page for an answer that belongs to no flow we know, and for every other HTML error. It tells nobody.
+ */
+export function renderErrorPage(
+  options: Omit<PageOptions, 'appName'> & {
+    readonly appName?: string | undefined
+    /** Of `errorCodes`; an unknown one gets general words. */
+    readonly code: string
+    readonly providerName?: string | undefined
+    readonly requestId?: string | undefined
+  },
+): string {
+  const appName = options.appName ?? ''
+  const say = speaker({ ...options, appName }, options.providerName)
+  const problem = problemFor(options.code)
+  return renderDocument(options, {
+    title: say(`problem.${problem}.title`),
+    script: resultScript,
+    body: (
+      <ResultView
+        icon={problem === 'access_denied' ? 'plain' : 'alert'}
+        heading={say(`problem.${problem}.title`)}
+        lead={say(`problem.${problem}.text`)}
+        accounts={[]}
+        close={say('action.close')}
+        canClose={say('done.close')}
+        {...(options.requestId !== undefined && reference(say, options.requestId))}
+      />
+    ),
+  })
+}
+
+interface Page {
+  readonly title: string
+  readonly data?: { readonly id: string; readonly value: unknown }
+  readonly script: string
+  readonly body: Child
+}
+
+function renderDocument(
+  { nonce, locale, theme }: Pick<PageOptions, 'nonce' | 'locale' | 'theme'>,
+  page: Page,
+): string {
+  const language = languageFor(locale)
+  const html = (
+    <html lang={language.locale} dir={language.direction} {...(theme && { 'data-theme': theme })}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>{page.title}</title>
+        {/* Without it, browsers ask for /favicon.ico: one request more, on a host that may not be ours alone. */}
+        <link rel="icon" href="data:," />
+        <style nonce={nonce}>{raw(pageStyle)}</style>
+      </head>
+      <body>
+        <main class="card">{page.body}</main>
+        {page.data && (
+          <script type="application/json" id={page.data.id} nonce={nonce}>
+            {raw(escapeJson(page.data.value))}
+          </script>
+        )}
+        <script type="module" nonce={nonce}>
+          {raw(page.script)}
+        </script>
+      </body>
+    </html>
+  ) as HtmlEscapedString
+  return `<!doctype html>${html.toString()}`
+}
+
+/** JSON that no value can end the script element with, nor open a comment in it. */
+function escapeJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c')
+}
+
+function describeOutcome({ status, message, errorCode }: PageResult): Outcome {
+  if (status === 'completed') {
+    return {
+      icon: 'done',
+      heading: 'result.connected',
+      lead: 'result.connected_text',
+      closesItself: true,
+    }
+  }
+  if (status === 'cancelled') {
+    return {
+      icon: 'plain',
+      heading: 'done.cancelled',
+      lead: 'done.cancelled_text',
+      closesItself: true,
+    }
+  }
+  const told = message?.type === 'alter_connect_error' ? message.error : undefined
+  const problem = status === 'expired' ? 'session_expired' : problemFor(errorCode ?? told)
+  const isDenied = problem === 'access_denied'
+  return {
+    icon: isDenied ? 'plain' : 'alert',
+    heading: `problem.${problem}.title`,
+    lead: `problem.${problem}.text`,
+    closesItself: isDenied,
+  }
+}
+
+interface Outcome {
+  readonly icon: 'done' | 'alert' | 'plain'
+  readonly heading: TextKey
+  readonly lead: TextKey
+  readonly closesItself: boolean
+}
+
+function speaker(options: Omit<PageOptions, 'nonce'>, providerName: string | undefined) {
+  const { all } = languageFor(options.locale)
+  const values = {
+    app: cleanName(options.appName) || all['page.app'],
+    provider: providerName ?? all['problem.provider'],
+  }
+  return (key: TextKey): string => fillText(all[key], values)
+}
+
+function reference(say: (key: TextKey) => string, id: string) {
+  return { reference: { label: say('action.reference'), id: cleanName(id) } }
+}
+
+function toWire(result: PageResult): Record<string, unknown> {
+  return {
+    session: result.session,
+    display: result.display,
+    status: result.status,
+    allowed_origin: result.allowedOrigin,
+    message: result.message,
+    continue_to: result.continueTo,
+  }
+}

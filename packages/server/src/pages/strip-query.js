@@ -1,0 +1,2 @@
+// The code and state of the answer leave the address bar and the history before anything else runs.
+history.replaceState(null, '', location.pathname)

@@ -1,0 +1,47 @@
+import { asRecord, asText } from './wire-value.js'
+
+/**
+ * @typedef {{ code: string, requestId?: string | undefined, returnTo?: string | undefined }} Failure
+ * @typedef {{ ok: true, body: Record<string, unknown> } | { ok: false, failure: Failure }} Answer
+ */
+
+/**
+ * Posts to one of the connect page's own endpoints. Never throws: no answer is the failure `network`, an answer that is
+ * not ours is `server`.
+ *
+ * @param {'redeem' | 'authorize' | 'cancel'} action
+ * @param {Readonly<Record<string, unknown>>} body
+ * @returns {Promise<Answer>}
+ */
+export async function callVault(action, body) {
+  try {
+    const response = await fetch(`${location.pathname.replace(/\/+$/, '')}/${action}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Alter-Connect': '1' },
+      body: JSON.stringify(body),
+      cache: 'no-store',
+      credentials: 'same-origin',
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const answer = asRecord(await response.json().catch(() => undefined))
+    if (response.ok && answer) return { ok: true, body: answer }
+    return { ok: false, failure: toFailure(asRecord(answer?.['error'])) }
+  } catch {
+    return { ok: false, failure: { code: 'network' } }
+  }
+}
+
+const timeoutMs = 20_000
+
+/**
+ * @param {Record<string, unknown> | undefined} error
+ * @returns {Failure}
+ */
+function toFailure(error) {
+  return {
+    code: asText(error?.['code']) ?? 'server',
+    requestId: asText(error?.['request_id']),
+    returnTo: asText(asRecord(error?.['details'])?.['return_to']),
+  }
+}

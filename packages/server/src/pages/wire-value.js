@@ -1,0 +1,21 @@
+/**
+ * The value if it is a plain object, as JSON or a message may hold one.
+ *
+ * @param {unknown} value
+ * @returns {Record<string, unknown> | undefined}
+ */
+export function asRecord(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? /** @type {Record<string, unknown>} */ (value)
+    : undefined
+}
+
+/**
+ * The value if it is a string.
+ *
+ * @param {unknown} value
+ * @returns {string | undefined}
+ */
+export function asText(value) {
+  return typeof value === 'string' ? value : undefined
+}
