@@ -1,3 +1,4 @@
+import { readCookies } from '@alter-ai/vault'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   ada,
@@ -204,6 +205,29 @@ describe('who finishes must be who started', () => {
     expect((await world.vault.listGrants()).items[0]?.binding).toBe('identified_user')
   })
 
+  test('somebody else logged in when the page leaves for the provider ends the flow', async () => {
+    const browser = new FlowBrowser(world)
+    const session = await browser.mint('google', ada)
+    await browser.redeem(session.connectUrl)
+    expect(await codeOf(browser.authorize(session.connectUrl, 'google', grace))).toBe(
+      'binding_failed',
+    )
+    expect(await world.vault.pollConnectSession(session.sessionToken)).toMatchObject({
+      status: 'failed',
+    })
+  })
+
+  test('a cookie that a neighbour has planted, by a name that only looks the same or beside the right one, is none', () => {
+    for (const blank of ['\u00a0', '\v', '\f', '\u3000', '\ufeff']) {
+      expect(readCookies(`${blank}__Host-flow-12345678=evil`).has('__Host-flow-12345678')).toBe(
+        false,
+      )
+      expect(readCookies(`a=1;${blank}flow-x=evil; flow-x=good`).get('flow-x')).toBe('good')
+    }
+    expect(readCookies('flow-x=good; flow-x=evil').has('flow-x')).toBe(false)
+    expect(readCookies(' \tflow-x\t=\tgood \t; flow-x=good').get('flow-x')).toBe('good')
+  })
+
   test('somebody else logged in at the callback ends the flow before the token call', async () => {
     const { browser, redirect } = await answered()
     expect(await browser.receive('google', redirect, {}, grace)).toMatchObject({
@@ -241,6 +265,8 @@ describe('what providers do', () => {
     ],
     ['empty', 'unexpected_response'],
     ['reset', 'network'],
+    [{ status: 400, body: '{"error":"constructor"}' }, 'unexpected_response'],
+    [{ status: 200, body: '{"error":"__proto__"}' }, 'unexpected_response'],
     [{ status: 400, body: '{"error":"invalid_grant"}' }, 'invalid_grant'],
     [
       { status: 401, body: '{"error":"invalid_client"}', headers: { 'www-authenticate': 'Basic' } },
@@ -279,6 +305,17 @@ describe('what providers do', () => {
     await expect.poll(() => world.provider.control.revocations('github')).toBe(1)
   })
 
+  test('tokens that come with an answer that is no good are ended', async () => {
+    const issued: string[] = []
+    world.provider.control.shapeNextTokenResponse((body) => {
+      issued.push(String(body['access_token']))
+      return { ...body, token_type: 'mac' }
+    })
+    const { result } = await new FlowBrowser(world).connect('github', ada)
+    expect(result.outcome.error?.code).toBe('unexpected_response')
+    await expect.poll(() => world.provider.isLive(issued[0]!)).toBe(false)
+  })
+
   test('below the required scopes no grant is kept, and the tokens are ended', async () => {
     const { result } = await new FlowBrowser(world).connect('google', ada, {
       scopes: ['calendar.readonly'],
@@ -307,6 +344,8 @@ describe('what apps ask for', () => {
       'data:text/html,x',
       'http://localhost:5000/',
       'https://localhost:4999/',
+      'http://localhost:4999/alter',
+      'http://localhost:4999/alter/connect/github',
     ]) {
       expect(await mint({ returnUrl })).toBe('connect_config')
     }

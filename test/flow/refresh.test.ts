@@ -56,6 +56,7 @@ describe('refresh', () => {
 
   test('a token that the API refuses before its end is refreshed once, and the call repeated', async () => {
     const { call, refreshes } = await connected('google')
+    clockMs += 31_000
     world.provider.expireAccessTokens('google')
     expect((await call()).status).toBe(200)
     expect(refreshes()).toBe(1)
@@ -63,8 +64,9 @@ describe('refresh', () => {
 
   test('an API that refuses every token costs one refresh, and the 401 is the caller’s', async () => {
     const { call, refreshes } = await connected('google')
-    world.provider.control.failNext('api', { status: 401 }, 2)
-    expect(await codeOf(call())).toBe('provider_api_error')
+    clockMs += 31_000
+    world.provider.control.failNext('api', { status: 401 }, 10)
+    for (let use = 1; use <= 5; use += 1) expect(await codeOf(call())).toBe('provider_api_error')
     expect(refreshes()).toBe(1)
   })
 

@@ -185,12 +185,45 @@ describe('request', () => {
       asGrace.revokeGrant(id),
       asGrace.queryAudit({ grantId: id }),
       asGrace.getGrant('0190-none'),
-    ]) {
-      expect(await codeOf(use)).toBe('grant_not_found')
+    ].map(codeOf)) {
+      expect(await use).toBe('grant_not_found')
     }
+    // The attempt is on record, under the name of who made it.
+    expect((await world.vault.queryAudit({ grantId: id, outcome: 'denied' })).items).toMatchObject([
+      { event: 'request.denied', errorCode: 'grant_not_found', principal: { id: 'user-grace' } },
+    ])
     expect((await asGrace.listGrants()).items).toEqual([])
     expect((await world.vault.forUser(ada).getGrant(id)).grantId).toBe(id)
     expect(await codeOf(asGrace.listGrants({ user: ada }))).toBe('value')
+  })
+
+  test('nobody never becomes everybody: forUser() without a user is refused', async () => {
+    await grantId()
+    for (const nobody of [undefined, null, {}, { id: '' }, { id: 7 }, 'user-ada']) {
+      expect(() => world.vault.forUser(nobody as never)).toThrow(/user/)
+    }
+  })
+
+  test('a use is on record before a revocation, or it does not happen', async () => {
+    const outcomes = new Set<string>()
+    for (let delay = 0; delay < 12; delay += 1) {
+      const { grant_id: id } = await new FlowBrowser(world).grant('github', ada)
+      const before = world.provider.control.apiCalls('github')
+      const url = `${world.provider.urls.github.apiUrl}/user/repos`
+      const revoking = delay < 6 ? world.vault.revokeGrant(id) : undefined
+      for (let turn = 0; turn < delay % 6; turn += 1) await Promise.resolve()
+      const use = codeOf(world.vault.request('GET', url, { grantId: id }))
+      for (let turn = 0; turn < delay % 6; turn += 1) await Promise.resolve()
+      await (revoking ?? world.vault.revokeGrant(id))
+      outcomes.add(await use)
+      const { items } = await world.vault.queryAudit({ grantId: id })
+      const seqOf = (event: string) => items.find((item) => item.event === event)?.seq
+      const started = seqOf('request.started')
+      const wasUsed = world.provider.control.apiCalls('github') > before
+      expect(wasUsed).toBe(started !== undefined)
+      if (started !== undefined) expect(started).toBeLessThan(seqOf('grant.revoked')!)
+    }
+    expect(outcomes).toContain('grant_revoked')
   })
 
   test('bad arguments are named', async () => {
@@ -291,6 +324,67 @@ describe('grants', () => {
       (await world.vault.request('GET', googleApi('/files'), { grantId: hers.grant_id })).status,
     ).toBe(200)
   })
+
+  test('the token that a new consent replaces is ended, where that ends nothing else', async () => {
+    const tokens: string[] = []
+    const browser = new FlowBrowser(world)
+    for (const _round of [1, 2]) {
+      world.provider.control.shapeNextTokenResponse((body) => {
+        tokens.push(String(body['access_token']))
+        return body
+      })
+      await browser.grant('github', ada)
+    }
+    await expect.poll(() => world.provider.isLive(tokens[0]!)).toBe(false)
+    expect(await world.provider.isLive(tokens[1]!)).toBe(true)
+  })
+
+  test('a provider that answers a second consent with the same token keeps it while a grant holds it', async () => {
+    const browser = new FlowBrowser(world)
+    let first: unknown
+    world.provider.control.shapeNextTokenResponse((body) => (first = body))
+    const mine = await browser.grant('github', ada)
+    world.provider.control.shapeNextTokenResponse(() => first)
+    const hers = await new FlowBrowser(world).grant('github', grace)
+    await world.vault.revokeGrant(mine.grant_id)
+    const results = async () =>
+      (await world.vault.queryAudit({ grantId: mine.grant_id })).items.map(
+        (item) => item.details?.['result'],
+      )
+    await expect.poll(results).toContain('kept_for_other_grant')
+    const url = world.provider.urls.github.apiUrl + '/user'
+    expect((await world.vault.request('GET', url, { grantId: hers.grant_id })).status).toBe(200)
+  })
+
+  test.each([
+    [{ status: 200, body: '{"ok":false,"error":"internal_error"}' }, 'unexpected_response'],
+    [{ status: 403, body: '{"message":"rate limited"}' }, 'unexpected_response'],
+    [{ status: 302, headers: { location: '/' } }, 'unexpected_response'],
+    [{ status: 401 }, 'invalid_client'],
+  ])(
+    'a revocation endpoint that answers %j has not revoked: it is asked again',
+    async (fault, reason) => {
+      const grant = await new FlowBrowser(world).grant('slack', ada)
+      world.provider.control.failNext('revocation', fault, 3)
+      await world.vault.revokeGrant(grant.grant_id)
+      for (const tries of [1, 2, 3]) {
+        await expect
+          .poll(() => world.provider.control.revocations('slack'), { timeout: 9_000 })
+          .toBe(tries)
+        clockMs += 61_000
+      }
+      await expect
+        .poll(async () => (await world.vault.queryAudit({ grantId: grant.grant_id })).items[0], {
+          timeout: 9_000,
+        })
+        .toMatchObject({
+          event: 'grant.revoked_upstream',
+          outcome: 'failed',
+          details: { result: reason },
+        })
+    },
+    30_000,
+  )
 
   test('time to live: the grant ends with it, at use and in lists', async () => {
     const grant = await new FlowBrowser(world).grant('github', ada, {

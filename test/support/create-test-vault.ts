@@ -132,11 +132,12 @@ export class FlowBrowser {
     return view
   }
 
-  authorize(connectUrl: string, key: PersonalityKey): Promise<string> {
+  authorize(connectUrl: string, key: PersonalityKey, identified?: EndUser): Promise<string> {
     return this.vault.connectFlow.authorize({
       session: publicIdOf(connectUrl),
       provider: key,
       cookies: this.cookies,
+      identified,
     })
   }
 

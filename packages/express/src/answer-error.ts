@@ -7,7 +7,7 @@ import { setAnswerHeaders } from './answer-headers.ts'
 /** Error → HTTP for the routes of the middleware itself. What was not thrown on purpose says nothing of itself. */
 export function answerError(middleware: Middleware, response: Response, error: unknown): void {
   const known =
-    error instanceof AlterSDKError
+    error instanceof AlterSDKError && error.code !== 'internal_error'
       ? error
       : new AlterSDKError('internal_error', 'something went wrong here', { status: 500 })
   const requestId = randomUUID()

@@ -27,7 +27,8 @@ export function connectLink(middleware: Middleware): RequestHandler {
     const target = new URL(connectUrl)
     const fragment = new URLSearchParams(target.hash.slice(1))
     fragment.set('display', 'page')
-    if (request.headers['sec-fetch-site'] === 'cross-site') fragment.set('choose', '1')
+    const site = request.headers['sec-fetch-site']
+    if (site !== 'same-origin' && site !== 'none') fragment.set('choose', '1')
     target.hash = fragment.toString()
     response.redirect(303, target.href)
   }

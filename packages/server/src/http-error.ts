@@ -9,7 +9,8 @@ import { renderErrorPage } from './pages/document.tsx'
  * itself but the request's id, under which it is on stderr.
  */
 export function answerError(face: Face, context: FaceContext, error: unknown): Response {
-  if (error instanceof AlterSDKError) return answerWith(face, context, error)
+  if (error instanceof AlterSDKError && error.code !== 'internal_error')
+    return answerWith(face, context, error)
   reportUnexpected(context, error)
   return answerWith(
     face,

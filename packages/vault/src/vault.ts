@@ -31,6 +31,7 @@ import { createProviderMetadata } from './providers/provider-metadata.ts'
 import { sendRequest } from './request/send-request.ts'
 import { cancelSession } from './session/cancel-session.ts'
 import { completeSession } from './session/complete-session.ts'
+import { ownerOf } from './session/end-user.ts'
 import { findSession, findSessionByToken } from './session/find-session.ts'
 import {
   cookieNames,
@@ -41,6 +42,7 @@ import {
 import { bindBrowser, mintSession, type BrowserBinding } from './session/mint-session.ts'
 import { redeemSession, type Redeemed, type RedeemInput } from './session/redeem-session.ts'
 import { readCookies } from './session/read-cookies.ts'
+import { recordRefusal } from './session/refuse-session.ts'
 import { createSessionChanges } from './session/session-changes.ts'
 import { continueTo } from './session/session-result.ts'
 import { sessionStatus } from './session/session-status.ts'
@@ -233,6 +235,8 @@ function clientFor(engine: Engine, user: EndUser | undefined): VaultClient {
     forUser: (other) => {
       if (user !== undefined)
         throw new AlterValueError('this client is limited to one user already')
+      // Nobody must never become everybody.
+      ownerOf(other)
       return clientFor(engine, other)
     },
     createConnectSession: async (options = {}) =>
@@ -245,7 +249,7 @@ function clientFor(engine: Engine, user: EndUser | undefined): VaultClient {
     listGrants: async (filter = {}) => listGrants(engine, limit(filter)),
     getGrant: (grantId) => getGrant(engine, grantId, user),
     revokeGrant: async (grantId, options = {}) =>
-      revokeGrant(engine, grantId, { ...options, ...(user && { user }) }),
+      revokeGrant(engine, grantId, { ...options, ...(user !== undefined && { user }) }),
     queryAudit: async (filter = {}) => {
       // A user may ask about a grant only if it is theirs; records of strangers' grants do not show even as absent.
       if (user !== undefined && filter.grantId !== undefined)
@@ -288,6 +292,7 @@ function flowOf(engine: Engine): ConnectFlow {
     async cancelByFlow({ session: publicId, cookies }) {
       const session = await findSession(engine, publicId)
       if (matchingFlowHash(session, cookies, names) === undefined) {
+        await recordRefusal(engine, session)
         throw new AlterSDKError('binding_failed', 'this session is open in another browser', {
           status: 403,
         })

@@ -72,6 +72,7 @@ export function connectPageRoutes(app: Hono<FaceEnv>, face: Face): void {
       session,
       provider,
       cookies: readCookies(context.req.header('cookie')),
+      identified: await face.identify(context),
     })
     return answerJson(face, context, { authorization_url: authorizationUrl })
   })

@@ -6,6 +6,8 @@ import { insertAuditEvent } from '../storage/tables/audit-events.ts'
 export type AuditEvent = Omit<AuditRecord, 'seq' | 'recordedAt'>
 
 const maxTextLength = 1_000
+const maxKeyLength = 100
+const maxMembers = 50
 
 /** The statement that records an event; commit it together with what it records. */
 export function auditStatement(appId: string, event: AuditEvent): Statement {
@@ -34,6 +36,8 @@ function clip<T>(value: T): T {
   if (Array.isArray(value)) return value.map(clip) as T
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [key, clip(entry as unknown)]),
+    Object.entries(value)
+      .slice(0, maxMembers)
+      .map(([key, entry]) => [clip(key).slice(0, maxKeyLength), clip(entry as unknown)]),
   ) as T
 }

@@ -2,7 +2,7 @@ import { AlterSDKError, type ErrorCode } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
-import { mayRevokeAccount, revocationStatement } from '../event/upstream-revocation.ts'
+import { reasonToKeep, revocationStatement } from '../event/upstream-revocation.ts'
 import { commitGrant } from '../grant/commit-grant.ts'
 import { identifyAccount, type Account } from '../grant/identify-account.ts'
 import { principalOf } from '../session/principal.ts'
@@ -14,12 +14,18 @@ import {
 import { finishSession, type SessionRow } from '../storage/tables/connect-sessions.ts'
 import { findCredential } from '../storage/tables/credentials.ts'
 import { findGrantByAccount } from '../storage/tables/grants.ts'
-import { exchangeCode, type Exchanged } from '../token/endpoint.ts'
+import { exchangeCode, judgeTokens, type Exchanged, type TokenAnswer } from '../token/endpoint.ts'
 import { revokeToken } from '../token/revoke-token.ts'
 import type { Proof } from './build-authorization-url.ts'
 import type { Flow } from './receive-response.ts'
 import { openRequest, proofContext } from './start-authorization.ts'
 import { validateResponse } from './validate-response.ts'
+
+/** What has come so far, for whoever has to clean up. */
+interface Received {
+  answer?: TokenAnswer
+  account?: Account
+}
 
 /**
  * What follows the claim: exchange the code, learn the account, keep the grant. Failures end request and session with
@@ -33,7 +39,7 @@ export async function finishFlow(
   flow: Flow,
   parameters: URLSearchParams,
 ): Promise<string | undefined> {
-  const received: { exchanged?: Exchanged; account?: Account } = {}
+  const received: Received = {}
   try {
     return await exchangeAndKeep(engine, flow, parameters, received)
   } catch (error) {
@@ -52,17 +58,17 @@ async function exchangeAndKeep(
   engine: Engine,
   flow: Flow,
   parameters: URLSearchParams,
-  received: { exchanged?: Exchanged; account?: Account },
+  received: Received,
 ): Promise<string | undefined> {
   const { client, request, session } = flow
   const endpoints = await engine.metadata.endpointsOf(client.provider)
   const judged = validateResponse(endpoints, client, parameters)
   const proof = openProof(engine, request)
-  const exchanged = await exchangeCode(engine, client, endpoints, judged, {
+  received.answer = await exchangeCode(engine, client, endpoints, judged, {
     redirectUri: request.redirectUri,
-    ...proof,
+    codeVerifier: proof.codeVerifier,
   })
-  received.exchanged = exchanged
+  const exchanged = await judgeTokens(client, endpoints, received.answer, proof.nonce)
   const account = await identifyAccount(engine, client, endpoints, exchanged)
   received.account = account
   if (await needsConsent(engine, flow, account, exchanged)) {
@@ -130,7 +136,7 @@ async function failFlow(
   engine: Engine,
   flow: Flow,
   code: ErrorCode,
-  received: { exchanged?: Exchanged; account?: Account },
+  received: Received,
 ): Promise<void> {
   const { request, session } = flow
   const statements: Statement[] = [
@@ -165,29 +171,25 @@ async function failFlow(
 async function endAtProvider(
   engine: Engine,
   flow: Flow,
-  { exchanged, account }: { exchanged?: Exchanged; account?: Account },
+  { answer, account }: Received,
 ): Promise<void> {
-  if (exchanged === undefined) return
-  const { accessToken, refreshToken } = exchanged.tokens
+  if (answer === undefined) return
+  const { accessToken, refreshToken } = answer
   try {
-    const { providerClientId } = flow.client
-    const mayRevoke = await mayRevokeAccount(engine, flow.client, {
-      providerClientId,
+    const kept = await reasonToKeep(engine, flow.client, {
       accountId: account?.id ?? '',
+      accessToken,
+      refreshToken,
     })
-    if (mayRevoke) await revokeToken(engine, flow.client, { accessToken, refreshToken })
+    if (kept === undefined) await revokeToken(engine, flow.client, { accessToken, refreshToken })
   } catch (error) {
     engine.onError(error)
   }
 }
 
-function discard(
-  engine: Engine,
-  flow: Flow,
-  received: { exchanged?: Exchanged; account?: Account },
-): Statement[] {
-  if (received.exchanged === undefined) return []
-  const { accessToken, refreshToken } = received.exchanged.tokens
+function discard(engine: Engine, flow: Flow, received: Received): Statement[] {
+  if (received.answer === undefined) return []
+  const { accessToken, refreshToken } = received.answer
   return [
     revocationStatement(engine, {
       grantId: uuidv7(),

@@ -4,7 +4,7 @@ import type { Engine, RegisteredClient } from '../engine.ts'
 import { matchesUser, type Identified } from '../session/check-binding.ts'
 import { matchingFlowHash, type Cookies, type CookieNames } from '../session/flow-cookie.ts'
 import { principalOf } from '../session/principal.ts'
-import { endAsBindingFailed } from '../session/redeem-session.ts'
+import { endAsBindingFailed } from '../session/refuse-session.ts'
 import { sessionResult, type SessionResult } from '../session/session-result.ts'
 import { stateOf } from '../session/session-status.ts'
 import {

@@ -4,6 +4,8 @@ import { auditStatement } from '../audit/audit-event.ts'
 import { Secret } from '../encryption/secret.ts'
 import { generateSecret, hashSecret } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
+import { matchesUser, type Identified } from '../session/check-binding.ts'
+import { endAsBindingFailed, recordRefusal } from '../session/refuse-session.ts'
 import { assertSessionIsLive, findSession } from '../session/find-session.ts'
 import { matchingFlowHash, type Cookies, type CookieNames } from '../session/flow-cookie.ts'
 import { unknownProvider } from '../session/mint-session.ts'
@@ -19,6 +21,7 @@ export interface AuthorizeInput {
   readonly provider: string
   readonly cookies: Cookies
   readonly cookieNames: CookieNames
+  readonly identified: Identified
 }
 
 /**
@@ -31,11 +34,23 @@ export async function startAuthorization(engine: Engine, input: AuthorizeInput):
   const session = await findSession(engine, input.session)
   const flowHash = matchingFlowHash(session, input.cookies, input.cookieNames)
   if (flowHash === undefined) {
+    await recordRefusal(engine, session)
     throw new AlterSDKError('binding_failed', 'this session is open in another browser', {
       status: 403,
     })
   }
   assertSessionIsLive(session)
+  // Asked here as well as at the callback: this is a call of our own page, so a Strict login cookie is with it.
+  if (matchesUser(session, input.identified) === false) {
+    await endAsBindingFailed(engine, session)
+    throw new AlterSDKError(
+      'binding_failed',
+      'someone else is logged in to the app in this browser',
+      {
+        status: 403,
+      },
+    )
+  }
   const client = engine.clients.get(input.provider)
   if (client === undefined || !session.providers.includes(input.provider))
     throw unknownProvider(engine)

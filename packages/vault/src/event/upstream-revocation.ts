@@ -4,7 +4,9 @@ import { auditStatement } from '../audit/audit-event.ts'
 import { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { Statement } from '../storage/driver.ts'
-import { countLiveGrantsOfAccount } from '../storage/tables/grants.ts'
+import { listLiveCredentials, type Credential } from '../storage/tables/credentials.ts'
+import { reachOf } from '../providers/revocation-reach.ts'
+import { openToken } from '../token/seal-tokens.ts'
 import { finishWork, outbox, postponeWork, type OutboxRow } from '../storage/tables/outbox.ts'
 import { insert, now } from '../storage/table.ts'
 import { revokeToken } from '../token/revoke-token.ts'
@@ -69,7 +71,7 @@ export async function revokeUpstream(engine: Engine, row: OutboxRow): Promise<vo
   let result: { status: 'done' | 'failed'; reason: string }
   try {
     payload = openPayload(engine, row)
-    result = { status: 'done', reason: await endTokens(engine, payload) }
+    result = await endTokens(engine, payload)
   } catch (error) {
     const reason = error instanceof AlterSDKError ? error.code : 'internal_error'
     const delayMs = retryDelaysMs[row.attempts - 1]
@@ -92,17 +94,22 @@ export async function revokeUpstream(engine: Engine, row: OutboxRow): Promise<vo
   ])
 }
 
-/** What came of it, in a word. */
-async function endTokens(engine: Engine, payload: Payload): Promise<string> {
+async function endTokens(
+  engine: Engine,
+  payload: Payload,
+): Promise<{ status: 'done' | 'failed'; reason: string }> {
   const client = engine.clients.get(payload.clientKey)
-  if (client?.providerClientId !== payload.providerClientId) return 'client_gone'
-  if (!(await mayRevokeAccount(engine, client, payload))) return 'kept_for_other_grant'
+  if (client?.providerClientId !== payload.providerClientId)
+    return { status: 'failed', reason: 'client_gone' }
   const toSecret = (token: string | null) => (token === null ? undefined : new Secret(token))
-  const isSent = await revokeToken(engine, client, {
+  const tokens = {
     accessToken: toSecret(payload.accessToken),
     refreshToken: toSecret(payload.refreshToken),
-  })
-  return isSent ? 'revoked' : 'not_supported'
+  }
+  const kept = await reasonToKeep(engine, client, { ...payload, ...tokens })
+  if (kept !== undefined) return { status: 'done', reason: kept }
+  const isSent = await revokeToken(engine, client, tokens)
+  return { status: 'done', reason: isSent ? 'revoked' : 'not_supported' }
 }
 
 function openPayload(engine: Engine, row: OutboxRow): Payload {
@@ -114,19 +121,36 @@ function openPayload(engine: Engine, row: OutboxRow): Payload {
 }
 
 /**
- * Where revoking one token ends the whole account's consent at this client, it must not be done while any user still has a
- * live grant of that account: it would end theirs.
+ * Why tokens must not be ended at the provider: it would end somebody's live grant. Where revoking reaches the whole account,
+ * any live grant of that account at this client counts; where it reaches only what is sent, one that holds the same
+ * token (some providers answer a second consent with the token of the first).
  */
-export async function mayRevokeAccount(
+export async function reasonToKeep(
   engine: Engine,
   client: RegisteredClient,
-  account: { providerClientId: string; accountId: string },
-): Promise<boolean> {
-  if (client.provider.revocation?.reach !== 'account') return true
-  const [live] = await engine.driver.read(
-    countLiveGrantsOfAccount(engine.appId, account.providerClientId, account.accountId),
+  discarded: Pick<DiscardedTokens, 'accountId' | 'accessToken' | 'refreshToken'>,
+): Promise<'kept_for_other_grant' | 'kept_account_unknown' | undefined> {
+  const reachesAccount = reachOf(client.provider) === 'account'
+  // Nobody knows whose it is, so nobody knows whom it would hit.
+  if (discarded.accountId === '') return reachesAccount ? 'kept_account_unknown' : undefined
+  const live = await engine.driver.read(
+    listLiveCredentials(engine.appId, client.providerClientId, discarded.accountId),
   )
-  return live?.count === 0
+  if (reachesAccount) return live.length > 0 ? 'kept_for_other_grant' : undefined
+  const isHeld = live.some((row) => holdsToken(engine, row, discarded))
+  return isHeld ? 'kept_for_other_grant' : undefined
+}
+
+function holdsToken(
+  engine: Engine,
+  row: Credential,
+  discarded: Pick<DiscardedTokens, 'accessToken' | 'refreshToken'>,
+): boolean {
+  const isSame = (column: 'access_token' | 'refresh_token', token: Secret | undefined) =>
+    token !== undefined && openToken(engine, row, column)?.reveal() === token.reveal()
+  return (
+    isSame('access_token', discarded.accessToken) || isSame('refresh_token', discarded.refreshToken)
+  )
 }
 
 function payloadContext(appId: string, outboxId: string) {

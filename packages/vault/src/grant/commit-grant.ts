@@ -5,7 +5,15 @@ import type { Engine, RegisteredClient } from '../engine.ts'
 import { principalOf } from '../session/principal.ts'
 import { UniqueViolationError, type Statement } from '../storage/driver.ts'
 
-import { credentials, findCredential, replaceTokens } from '../storage/tables/credentials.ts'
+import type { Secret } from '../encryption/secret.ts'
+import { revocationStatement } from '../event/upstream-revocation.ts'
+import { reachOf } from '../providers/revocation-reach.ts'
+import {
+  type Credential,
+  credentials,
+  findCredential,
+  replaceTokens,
+} from '../storage/tables/credentials.ts'
 import {
   finishRequest,
   type AuthorizationRequest,
@@ -62,7 +70,10 @@ export async function commitGrant(engine: Engine, consent: NewConsent): Promise<
     ]
     try {
       const outcome = await engine.driver.commit(statements)
-      if (outcome.committed) return { grantId, operation }
+      if (outcome.committed) {
+        engine.wakeOutbox()
+        return { grantId, operation }
+      }
       if (outcome.unmet < 2) {
         throw new AlterSDKError(
           'session_cancelled',
@@ -173,6 +184,37 @@ async function renew(
       ...sealed,
       lifetimeMs: tokenLifetimeMs(consent.tokens),
       revive: true,
+    }),
+    ...endReplacedTokens(engine, consent, credential),
+  ]
+}
+
+/**
+ * The old access token would live on at the provider, unseen. Where revoking ends only what is sent, it is ended; elsewhere
+ * that would end the consent just given. A refresh token that was kept, or a token that came again, is no old one.
+ */
+function endReplacedTokens(
+  engine: Engine,
+  consent: NewConsent,
+  credential: Credential,
+): Statement[] {
+  if (reachOf(consent.client.provider) !== 'token' || credential.status !== 'active') return []
+  const replaced = (column: 'access_token' | 'refresh_token', successor: Secret | undefined) => {
+    const old = openToken(engine, credential, column)
+    return successor === undefined || old?.reveal() === successor.reveal() ? undefined : old
+  }
+  const accessToken = replaced('access_token', consent.tokens.accessToken)
+  const refreshToken = replaced('refresh_token', consent.tokens.refreshToken)
+  if (accessToken === undefined && refreshToken === undefined) return []
+  return [
+    revocationStatement(engine, {
+      grantId: credential.grantId,
+      clientKey: consent.client.key,
+      providerClientId: consent.client.providerClientId,
+      accountId: consent.account.id,
+      accessToken,
+      refreshToken,
+      ...principalOf(consent.session),
     }),
   ]
 }

@@ -14,6 +14,7 @@ export interface Account {
 }
 
 const maxTextLength = 320
+const maxIdLength = 512
 
 /**
  * Learns whose tokens these are, from the place that the provider's row names. The id must be stable, because it decides
@@ -36,7 +37,11 @@ export async function identifyAccount(
   const source = await readSource(engine, client, endpoints, exchanged)
   const ids = facts.idPaths.map((path) => toText(atPath(source, path)))
   if (ids.some((id) => id === undefined)) throw unidentified(provider.id)
-  const id = ids.join(':')
+  const id =
+    ids.length === 1
+      ? String(ids[0])
+      : ids.map((part) => encodeURIComponent(String(part))).join(':')
+  if (id.length > maxIdLength) throw unidentified(provider.id)
   const first = (paths: readonly string[]) =>
     paths.map((path) => toText(atPath(source, path))).find((value) => value !== undefined)
   return {

@@ -42,6 +42,13 @@ const Revocation = z.strictObject({
   body: z.enum(['form', 'json', 'none']).default('form'),
   /** Name of the member that carries the token. */
   parameter: z.string().default('token'),
+  /** Answers that mean that the token was dead already: statuses, and words of `error`. */
+  alreadyDead: z
+    .strictObject({
+      statuses: z.array(z.int()).default([]),
+      errors: z.array(z.string()).default([]),
+    })
+    .default({ statuses: [], errors: ['invalid_token'] }),
   /** `account`: it ends every token of the account at this client; `token`: only what is sent. */
   reach: z.enum(['token', 'account']),
 })

@@ -1,6 +1,7 @@
 import {
   AlterSDKError,
   AlterValueError,
+  GrantRevokedError,
   isAlterError,
   ProviderAPIError,
   type AlterResponse,
@@ -8,12 +9,14 @@ import {
   type RequestOptions,
 } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
-import type { AuditEvent } from '../audit/audit-event.ts'
+import { auditStatement, type AuditEvent } from '../audit/audit-event.ts'
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { HostRule } from '../http/outbound.ts'
+import { ownerOf } from '../session/end-user.ts'
 import { principalOf } from '../session/principal.ts'
-import type { UsableGrant } from '../storage/tables/credentials.ts'
+import { rowsOf } from '../storage/driver.ts'
+import { findLiveGrant, findUsableGrant, type UsableGrant } from '../storage/tables/credentials.ts'
 import type { FreshToken } from '../token/fresh-token.ts'
 import { filterResponseHeaders, requestHeaders } from './headers.ts'
 import { assertUsable, resolveGrant } from './resolve-grant.ts'
@@ -50,8 +53,7 @@ export async function sendRequest(
   user: EndUser | undefined,
 ): Promise<AlterResponse> {
   const startedAt = performance.now()
-  const call = await prepare(engine, method, url, options, user)
-  await engine.audit.record({ event: 'request.started', outcome: 'started', ...call.audit })
+  const call = await begin(engine, await prepare(engine, method, url, options, user))
   const finish = (outcome: Pick<AuditEvent, 'outcome' | 'status' | 'errorCode' | 'refreshed'>) =>
     engine.audit.recordSoon({
       event: outcome.outcome === 'denied' ? 'request.denied' : 'request.allowed',
@@ -72,6 +74,38 @@ export async function sendRequest(
   }
 }
 
+/**
+ * Makes the use durable, and takes the grant as it is in that very commit: whoever revoked it before is obeyed, however
+ * long the commit had to wait.
+ */
+async function begin(engine: Engine, call: Call): Promise<Call> {
+  const live = findLiveGrant(engine.appId, call.grant.grantId)
+  const outcome = await engine.driver.commit([
+    live,
+    auditStatement(engine.appId, { event: 'request.started', outcome: 'started', ...call.audit }),
+  ])
+  const [grant] = outcome.committed ? rowsOf(live, outcome.results[0]) : []
+  if (grant !== undefined) return { ...call, grant }
+  const error = await reasonOfEnd(engine, call.grant.grantId)
+  await engine.audit.record({
+    event: 'request.denied',
+    outcome: 'denied',
+    ...call.audit,
+    errorCode: error.code,
+  })
+  throw error
+}
+
+async function reasonOfEnd(engine: Engine, grantId: string): Promise<AlterSDKError> {
+  const [grant] = await engine.driver.read(findUsableGrant(engine.appId, grantId))
+  try {
+    if (grant !== undefined) assertUsable(grant)
+  } catch (error) {
+    if (error instanceof AlterSDKError) return error
+  }
+  return new GrantRevokedError(undefined, { grantId })
+}
+
 /** Everything that can be refused without opening a token. Refusals of a known grant are audited. */
 async function prepare(
   engine: Engine,
@@ -81,7 +115,9 @@ async function prepare(
   user: EndUser | undefined,
 ): Promise<Call> {
   const verb = checkArguments(method, options)
-  const grant = await resolveGrant(engine, options, user)
+  const grant = await resolveGrant(engine, options, user).catch((error: unknown) =>
+    refuseUnresolved(engine, verb, options, user, error),
+  )
   const audit = {
     requestId: uuidv7(),
     grantId: grant.grantId,
@@ -123,6 +159,29 @@ async function prepare(
   }
 }
 
+/** A grant that is not there, or not this caller's: recorded under the caller's name, with the id that was asked for. */
+async function refuseUnresolved(
+  engine: Engine,
+  method: string,
+  { grantId, provider }: RequestOptions,
+  user: EndUser | undefined,
+  error: unknown,
+): Promise<never> {
+  if (isAlterError(error) && error.code !== 'value') {
+    const owner = user && ownerOf(user)
+    await engine.audit.record({
+      event: 'request.denied',
+      outcome: 'denied',
+      method,
+      ...(grantId !== undefined && { grantId }),
+      ...(provider !== undefined && { provider }),
+      ...(owner && principalOf(owner)),
+      errorCode: error.code,
+    })
+  }
+  throw error
+}
+
 const jsonType = { 'content-type': 'application/json' }
 
 function checkArguments(method: string, options: RequestOptions): string {
@@ -158,13 +217,17 @@ async function sendFresh(
   return { response: await send(engine, call, newer.token), refreshed: true }
 }
 
+/** An API that refuses every token must not cost a refresh for each call. */
+const minRefreshGapMs = 30_000
+
 async function newerToken(
   engine: Engine,
   call: Call,
   used: FreshToken,
 ): Promise<FreshToken | undefined> {
   // Refreshed a moment ago and refused: another refresh would not change the API's mind.
-  if (used.refreshed) return undefined
+  if (used.refreshed || call.grant.databaseTime - call.grant.issuedAt < minRefreshGapMs)
+    return undefined
   return engine.freshTokens.of(call.client, call.grant, used.version)
 }
 

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import { claimResultHandle, findSessionByResult } from '../storage/tables/connect-sessions.ts'
 import { matchesUser } from './check-binding.ts'
 import { sessionNotFound } from './find-session.ts'
+import { recordRefusal } from './refuse-session.ts'
 import { describeSession } from './session-status.ts'
 
 /**
@@ -22,6 +23,7 @@ export async function completeSession(
   const [session] = await engine.driver.read(findSessionByResult(engine.appId, resultHash))
   if (session === undefined) throw sessionNotFound()
   if (session.subject !== null && matchesUser(session, input.user) !== true) {
+    await recordRefusal(engine, session)
     throw new AlterSDKError('binding_failed', 'the session belongs to another user', {
       status: 409,
     })

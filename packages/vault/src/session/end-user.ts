@@ -16,6 +16,9 @@ const maxLength = 512
  * must never match a row.
  */
 export function ownerOf(user: EndUser): Owner {
+  if (typeof (user as unknown) !== 'object' || (user as unknown) === null) {
+    throw new AlterValueError('user must be an object with an id; nobody is logged in?')
+  }
   const issuer: unknown = user.issuer ?? appIssuer
   const subject: unknown = user.id
   if (!isName(issuer))

@@ -22,5 +22,7 @@ const sentences: Readonly<Record<string, string>> = {
 
 /** One sentence for a developer's log; the pages have their own words for people. */
 export function explain(code: string): string {
-  return sentences[code] ?? 'The account could not be connected.'
+  return Object.hasOwn(sentences, code)
+    ? String(sentences[code])
+    : 'The account could not be connected.'
 }

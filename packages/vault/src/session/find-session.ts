@@ -1,4 +1,4 @@
-import { AlterSDKError, publicHalf } from '@alter-ai/protocol'
+import { AlterSDKError, publicHalf, type AlterSDKErrorOptions } from '@alter-ai/protocol'
 import { equalHash, hashSecret, refOfPublicHalf } from '../encryption/token-hash.ts'
 import type { Engine } from '../engine.ts'
 import { findSessionByPublicId, type SessionRow } from '../storage/tables/connect-sessions.ts'
@@ -43,9 +43,12 @@ export function isTokenOf(session: SessionRow, sessionToken: string): boolean {
 }
 
 /** @throws {AlterSDKError} `session_expired`, `session_cancelled` or `session_used` for a session that is over. */
-export function assertSessionIsLive(session: SessionRow): void {
+export function assertSessionIsLive(
+  session: SessionRow,
+  more: Pick<AlterSDKErrorOptions, 'details'> = {},
+): void {
   const over = (code: 'session_cancelled' | 'session_used' | 'session_expired', message: string) =>
-    new AlterSDKError(code, message, { status: 410, ...wayBack(session) })
+    new AlterSDKError(code, message, { status: 410, ...more })
   if (session.status === 'cancelled')
     throw over('session_cancelled', 'this connect session was cancelled')
   if (session.status === 'completed' || session.status === 'failed') {

@@ -140,8 +140,11 @@ function registeredUrl(engine: Engine, name: string, text: string | undefined): 
     url.username === '' &&
     url.password === '' &&
     /^https?:$/.test(url.protocol)
+  // A page of the vault's own is no page to come back to: it would act on arrival.
+  const isOurs = url !== undefined && (url.href + '/').startsWith(`${engine.publicURL}/`)
   const isRegistered =
     isPlain &&
+    !isOurs &&
     (engine.returnUrls.length > 0
       ? engine.returnUrls.some((registered) => new URL(registered).href === url.href)
       : engine.origins.has(url.origin))

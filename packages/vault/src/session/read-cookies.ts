@@ -1,14 +1,28 @@
 import type { Cookies } from './flow-cookie.ts'
 
 /**
- * Cookies of a request. Of a name that comes twice the first counts: with equal paths that is the older one.
+ * Cookies of a request, by exact name. Of a name that comes twice with different values neither counts: one of them was put
+ * there by somebody else, and we cannot know which.
+ *
+ * Only space and tab are trimmed (RFC 6265 §4.2.1, RFC 9110 §5.6.3). `trim()` would also remove a no-break space, and a browser that does not
+ * take `\u00a0__Host-…` for a prefixed name lets a neighbouring host plant it.
  */
 export function readCookies(header: string | undefined): Cookies {
   const cookies = new Map<string, string>()
+  const ambiguous = new Set<string>()
   for (const pair of (header ?? '').split(';')) {
     const at = pair.indexOf('=')
-    const name = pair.slice(0, at).trim()
-    if (at > 0 && !cookies.has(name)) cookies.set(name, pair.slice(at + 1).trim())
+    if (at <= 0) continue
+    const name = trimBlanks(pair.slice(0, at))
+    const value = trimBlanks(pair.slice(at + 1))
+    const known = cookies.get(name)
+    if (known !== undefined && known !== value) ambiguous.add(name)
+    else cookies.set(name, value)
   }
+  for (const name of ambiguous) cookies.delete(name)
   return cookies
+}
+
+function trimBlanks(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }

@@ -1,16 +1,16 @@
 import { AlterSDKError, type SessionState } from '@alter-ai/protocol'
-import { auditStatement } from '../audit/audit-event.ts'
 import { equalHash, generateSecret, hashSecret } from '../encryption/token-hash.ts'
 import type { Engine } from '../engine.ts'
-import {
-  finishSession,
-  openSession,
-  type Display,
-  type SessionRow,
-} from '../storage/tables/connect-sessions.ts'
+import { openSession, type Display, type SessionRow } from '../storage/tables/connect-sessions.ts'
 import { checkBinding, type Identified } from './check-binding.ts'
-import { assertSessionIsLive, findSession, isTokenOf, sessionNotFound } from './find-session.ts'
-import { principalOf } from './principal.ts'
+import {
+  assertSessionIsLive,
+  findSession,
+  isTokenOf,
+  sessionNotFound,
+  wayBack,
+} from './find-session.ts'
+import { endAsBindingFailed, recordRefusal } from './refuse-session.ts'
 import { matchingFlowHash, type Cookies, type CookieNames } from './flow-cookie.ts'
 
 export interface RedeemInput {
@@ -64,9 +64,10 @@ export async function redeemSession(engine: Engine, input: RedeemInput): Promise
   const session = await findSession(engine, input.session)
   if (input.sessionToken !== undefined && !isTokenOf(session, input.sessionToken))
     throw sessionNotFound()
-  assertSessionIsLive(session)
-
   const binding = checkBinding(session, input.cookies, input.cookieNames, input.identified)
+  const isTheirs = binding !== undefined && binding !== 'other_user'
+  assertSessionIsLive(session, isTheirs ? wayBack(session) : {})
+
   if (binding === 'other_user') {
     await endAsBindingFailed(engine, session)
     throw new AlterSDKError(
@@ -76,13 +77,7 @@ export async function redeemSession(engine: Engine, input: RedeemInput): Promise
     )
   }
   if (binding === undefined) {
-    await engine.audit.record({
-      event: 'session.refused',
-      outcome: 'denied',
-      errorCode: 'binding_failed',
-      ...principalOf(session),
-      details: { session: session.publicId },
-    })
+    await recordRefusal(engine, session)
     throw new AlterSDKError('binding_failed', 'this link was made for another browser', {
       status: 403,
     })
@@ -109,24 +104,6 @@ export async function redeemSession(engine: Engine, input: RedeemInput): Promise
             maxAgeSeconds: Math.ceil(engine.sessionMs / 1000),
           },
   }
-}
-
-/** Ends a session that somebody else tried to finish, and says so in the audit. */
-export async function endAsBindingFailed(engine: Engine, session: SessionRow): Promise<void> {
-  await engine.driver.commit([
-    finishSession(engine.appId, session.sessionId, {
-      status: 'failed',
-      errorCode: 'binding_failed',
-    }),
-    auditStatement(engine.appId, {
-      event: 'authorization.failed',
-      outcome: 'denied',
-      errorCode: 'binding_failed',
-      ...principalOf(session),
-      details: { session: session.publicId },
-    }),
-  ])
-  engine.sessionChanges.announce(session.sessionId)
 }
 
 // The same browser may have lost the flow cookie (many flows at once); another one has used the session up.
@@ -166,7 +143,9 @@ function viewOf(engine: Engine, session: SessionRow, display: Display): ConnectV
         logo: provider.logo,
         scopes: client.scopes.map((scope) => ({
           scope,
-          description: provider.scopes[scope] ?? scope,
+          description: Object.hasOwn(provider.scopes, scope)
+            ? String(provider.scopes[scope])
+            : scope,
         })),
       }
     }),

@@ -23,20 +23,27 @@ export interface Exchanged {
   readonly body: JsonObject
 }
 
+/** An answer with tokens in it that nobody has judged yet. If it turns out bad, they are to be ended all the same. */
+export interface TokenAnswer {
+  readonly body: JsonObject
+  readonly accessToken: Secret | undefined
+  readonly refreshToken: Secret | undefined
+}
+
 /**
  * Exchanges an authorization code.
  *
  * @param parameters what `oauth.validateAuthResponse` returned, so that an unchecked answer cannot get here.
- * @throws {AlterSDKError} as {@link readTokenResponse}; `network`, `timeout`; `unexpected_response` for a bad ID token.
- * @see RFC 6749 §4.1.3, RFC 7636 §4.5, OpenID Connect Core §3.1.3
+ * @throws {AlterSDKError} as {@link readTokenResponse}; `network`, `timeout`.
+ * @see RFC 6749 §4.1.3, RFC 7636 §4.5
  */
 export async function exchangeCode(
   engine: Engine,
   client: RegisteredClient,
   endpoints: Endpoints,
   parameters: URLSearchParams,
-  proof: { redirectUri: string; codeVerifier: string | undefined; nonce: string | undefined },
-): Promise<Exchanged> {
+  proof: { redirectUri: string; codeVerifier: string | undefined },
+): Promise<TokenAnswer> {
   const { provider } = client
   const response = await oauth.authorizationCodeGrantRequest(
     endpoints.server,
@@ -53,19 +60,37 @@ export async function exchangeCode(
     },
   )
   const body = await readTokenResponse(provider, response)
-  const answer = normaliseTokenResponse(provider, body)
+  const { access_token: access, refresh_token: refresh } = normaliseTokenResponse(provider, body)
+  return { body, accessToken: toSecret(access), refreshToken: toSecret(refresh) }
+}
+
+/**
+ * Judges what {@link exchangeCode} got: members, token type, and with OpenID Connect the ID token.
+ *
+ * @throws {AlterSDKError} `unexpected_response`.
+ * @see RFC 6749 §5.1, OpenID Connect Core §3.1.3.7
+ */
+export async function judgeTokens(
+  client: RegisteredClient,
+  endpoints: Endpoints,
+  { body }: TokenAnswer,
+  nonce: string | undefined,
+): Promise<Exchanged> {
+  const { provider } = client
   const result = await judge(provider.id, () =>
     oauth.processAuthorizationCodeResponse(
       endpoints.server,
       { client_id: client.clientId },
-      asResponse(answer),
-      provider.openid
-        ? { expectedNonce: proof.nonce ?? oauth.expectNoNonce, requireIdToken: true }
-        : {},
+      asResponse(normaliseTokenResponse(provider, body)),
+      provider.openid ? { expectedNonce: nonce ?? oauth.expectNoNonce, requireIdToken: true } : {},
     ),
   )
   const claims = provider.openid ? oauth.getValidatedIdTokenClaims(result) : undefined
   return { tokens: toTokenSet(result, claims), body }
+}
+
+function toSecret(token: unknown): Secret | undefined {
+  return typeof token === 'string' && token !== '' ? new Secret(token) : undefined
 }
 
 /**

@@ -17,6 +17,7 @@ import {
 } from '../storage/tables/credentials.ts'
 import { setGrantStatus } from '../storage/tables/grants.ts'
 import { refreshTokens } from './endpoint.ts'
+import { reachOf } from '../providers/revocation-reach.ts'
 import { principalOf } from '../session/principal.ts'
 import { openToken, sealTokens } from './seal-tokens.ts'
 import type { TokenSet } from './token-set.ts'
@@ -156,7 +157,7 @@ async function afterLostRace(
 ): Promise<FreshToken> {
   const current = await reread(engine, grant.grantId).catch(() => undefined)
   const isRevoked = current === undefined || current.status === 'revoked'
-  if (isRevoked || client.provider.revocation?.reach === 'token') {
+  if (isRevoked || reachOf(client.provider) === 'token') {
     await engine.driver.commit([
       revocationStatement(engine, {
         grantId: grant.grantId,

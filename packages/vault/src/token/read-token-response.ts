@@ -85,7 +85,7 @@ function failureOf(
   const error = body?.['error']
   if (typeof error === 'string' && error !== '') {
     return (
-      provider.errorCodes[error] ??
+      (Object.hasOwn(provider.errorCodes, error) ? provider.errorCodes[error] : undefined) ??
       oauthCodes.get(error) ??
       (status >= 500 ? 'server_error' : 'unexpected_response')
     )

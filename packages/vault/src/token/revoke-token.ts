@@ -4,10 +4,10 @@ import type { Engine, RegisteredClient } from '../engine.ts'
 import type { Provider } from '../providers/provider.ts'
 
 /**
- * Ends tokens at the provider, the way its row says. A refusal because the token is dead already is what was wanted.
+ * Ends tokens at the provider, the way its row says.
  *
  * @returns `false` when the provider has no way to revoke, or there is no token to send.
- * @throws {AlterSDKError} `network`, `timeout`, `server_error`, `temporarily_unavailable`, `invalid_client`: worth another try.
+ * @throws {AlterSDKError} `network`, `timeout`, `server_error`, `temporarily_unavailable`, `invalid_client`, `unexpected_response`: worth another try.
  * @see RFC 7009 §2
  */
 export async function revokeToken(
@@ -50,15 +50,39 @@ export async function revokeToken(
     hosts: { hosts: [url.host], development: provider.development },
     ...(body !== undefined && { body }),
   })
-  const failure = (code: 'server_error' | 'temporarily_unavailable' | 'invalid_client') =>
-    new AlterSDKError(code, `the provider's revocation endpoint answered ${response.status}`, {
-      provider: provider.id,
-    })
-  if (response.status === 429 || response.status === 503) throw failure('temporarily_unavailable')
-  if (response.status >= 500) throw failure('server_error')
-  if (response.status === 401 && rule.authentication.startsWith('client_'))
-    throw failure('invalid_client')
+  await assertEnded(provider, rule, response)
   return true
+}
+
+/** Done means that the provider said so, or that the token was dead already. Whatever else it says is worth another try. */
+async function assertEnded(provider: Provider, rule: Rule, response: Response): Promise<void> {
+  const body = parseObject(await response.text())
+  const isRefused = body['ok'] === false || body['revoked'] === false
+  if (response.ok && !isRefused) return
+  const isDead =
+    rule.alreadyDead.statuses.includes(response.status) ||
+    (typeof body['error'] === 'string' && rule.alreadyDead.errors.includes(body['error']))
+  if (isDead) return
+  const code =
+    response.status === 429 || response.status === 503
+      ? 'temporarily_unavailable'
+      : response.status >= 500
+        ? 'server_error'
+        : response.status === 401
+          ? 'invalid_client'
+          : 'unexpected_response'
+  throw new AlterSDKError(code, `the provider's revocation endpoint answered ${response.status}`, {
+    provider: provider.id,
+  })
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
 }
 
 type Rule = NonNullable<Provider['revocation']>
@@ -74,7 +98,8 @@ async function discoveredRule(engine: Engine, provider: Provider): Promise<Rule 
     token: 'refresh_or_access',
     body: 'form',
     parameter: 'token',
-    reach: 'token',
+    alreadyDead: { statuses: [], errors: ['invalid_token'] },
+    reach: 'account',
   }
 }
 

@@ -39,6 +39,7 @@ export const github = defineProvider({
     token: 'access',
     body: 'json',
     parameter: 'access_token',
+    alreadyDead: { statuses: [404, 422] },
     reach: 'token',
   },
   scopes: {

@@ -48,6 +48,7 @@ export const slack = defineProvider({
     authentication: 'bearer',
     token: 'access',
     body: 'none',
+    alreadyDead: { errors: ['invalid_auth', 'token_revoked', 'token_expired', 'account_inactive'] },
     reach: 'token',
   },
   scopes: {

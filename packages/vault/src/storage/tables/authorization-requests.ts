@@ -79,20 +79,7 @@ export function finishRequest(
   }
 }
 
-/**
- * Sessions whose answer was claimed but never finished: the process died between. Nobody can know whether the provider
- * took the code, so they end as `lost` and the user starts again.
- */
-export function failLostSessions(appId: string, afterMs: number): Statement {
-  return {
-    sql: `UPDATE connect_sessions SET status = 'failed', error_code = 'lost', finished_at = $now
-      WHERE app_id = $1 AND status = 'authorizing' AND session_id IN (
-        SELECT session_id FROM authorization_requests
-        WHERE app_id = $1 AND status = 'claimed' AND claimed_at <= $now - $2)`,
-    values: [appId, afterMs],
-  }
-}
-
+/** Requests that were claimed and never finished. */
 export function failLostRequests(appId: string, afterMs: number): Statement {
   return {
     sql: `UPDATE authorization_requests SET status = 'failed', error_code = 'lost', proof = NULL, salt = NULL,

@@ -1,5 +1,5 @@
 import type { BindingLevel, SessionState } from '@alter-ai/protocol'
-import type { Statement } from '../driver.ts'
+import type { Statement, Value } from '../driver.ts'
 import { integer, json, nullable, oneOf, table, text, type Row } from '../table.ts'
 
 export type Display = 'popup' | 'page'
@@ -51,7 +51,7 @@ export interface SessionRow extends StoredSession {
 
 const live = `status IN ('pending', 'opened', 'authorizing', 'choosing')`
 
-function findSession(condition: string, values: readonly string[]): Statement<SessionRow> {
+function findSession(condition: string, values: readonly Value[]): Statement<SessionRow> {
   return {
     sql: `SELECT ${connectSessions.selectionOf('s')}, s.expires_at <= $now AS "isExpired",
         u.issuer AS "issuer", u.subject AS "subject", u.email AS "email", u.name AS "userName"
@@ -143,15 +143,22 @@ export function claimResultHandle(appId: string, resultHash: string): Statement 
   }
 }
 
-/** Sessions that nobody finished in time, and the rows that are no longer needed. */
-export function expireSessions(appId: string): Statement {
-  return {
-    sql: `UPDATE connect_sessions SET status = 'expired', finished_at = $now
-      WHERE app_id = $1 AND ${live} AND expires_at <= $now`,
-    values: [appId],
-  }
-}
+/** Sessions that nobody finished in time and that are not yet written down as expired. */
+export const findOverdueSessions = (appId: string): Statement<SessionRow> =>
+  findSession(`s.${live} AND s.expires_at <= $now LIMIT 200`, [appId])
 
+/**
+ * Sessions whose answer was claimed but never finished: the process died between. Nobody can know whether the provider
+ * took the code, so they end as `lost` and the user starts again.
+ */
+export const findLostSessions = (appId: string, afterMs: number): Statement<SessionRow> =>
+  findSession(
+    `s.status = 'authorizing' AND s.session_id IN (SELECT session_id FROM authorization_requests
+      WHERE app_id = $1 AND status = 'claimed' AND claimed_at <= $now - $2) LIMIT 200`,
+    [appId, afterMs],
+  )
+
+/** Rows that are no longer needed. */
 export function deleteFinishedSessions(appId: string, keepMs: number): Statement {
   return {
     sql: `DELETE FROM connect_sessions WHERE app_id = $1 AND expires_at <= $now - $2 AND NOT ${live}`,

@@ -33,6 +33,22 @@ export function findCredential(appId: string, grantId: string): Statement<Creden
   }
 }
 
+/** The credentials of every live grant, whoever's, of one account at one client. */
+export function listLiveCredentials(
+  appId: string,
+  providerClientId: string,
+  accountId: string,
+): Statement<Credential> {
+  return {
+    sql: `SELECT ${credentials.selectionOf('c')} FROM grants g
+      JOIN credentials c ON c.app_id = g.app_id AND c.grant_id = g.grant_id
+      WHERE g.app_id = $1 AND g.provider_client_id = $2 AND g.account_id = $3 AND g.status = 'active'
+        AND c.status = 'active' AND (g.expires_at IS NULL OR g.expires_at > $now)`,
+    values: [appId, providerClientId, accountId],
+    columns: credentials.types,
+  }
+}
+
 /** What one retrieval needs, in one read. `credentialStatus` stands for the credential's own. */
 export interface UsableGrant extends GrantRow {
   readonly version: number
@@ -70,6 +86,19 @@ export function findUsableGrant(
       credentialStatus: 'text',
       databaseTime: 'integer',
     },
+  }
+}
+
+/**
+ * The same, and only while it may be used. Committed together with the record of the use, it makes both one moment: a
+ * revocation is either before, and then there is nothing to use, or after.
+ */
+export function findLiveGrant(appId: string, grantId: string): Statement<UsableGrant> {
+  const { sql, ...rest } = findUsableGrant(appId, grantId)
+  return {
+    ...rest,
+    sql: `${sql} AND g.status = 'active' AND c.status = 'active' AND (g.expires_at IS NULL OR g.expires_at > $now)`,
+    expect: 1,
   }
 }
 

@@ -108,20 +108,6 @@ export function findGrantByAccount(
   }
 }
 
-/** Whether any user still has a live grant of this account at this client. */
-export function countLiveGrantsOfAccount(
-  appId: string,
-  providerClientId: string,
-  accountId: string,
-): Statement<{ count: number }> {
-  return {
-    sql: `SELECT COUNT(*) AS "count" FROM grants
-      WHERE app_id = $1 AND provider_client_id = $2 AND account_id = $3 AND status = 'active'`,
-    values: [appId, providerClientId, accountId],
-    columns: { count: 'integer' },
-  }
-}
-
 export function reauthorizeGrant(
   appId: string,
   grantId: string,
