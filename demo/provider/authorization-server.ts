@@ -73,6 +73,8 @@ async function buildConfiguration(
   policy.add(new Prompt({ name: 'select_account', requestable: true }), 0)
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const
   return {
+    // Somebody else signing in at this browser ends nobody's consent.
+    expiresWithSession: () => false,
     adapter: options.store.adapter,
     clients: Object.values(personalities).map((personality) =>
       describeClient(personality, options),

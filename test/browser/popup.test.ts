@@ -56,7 +56,7 @@ describe('a popup flow', () => {
         },
       ],
     ])
-    await expect.poll(() => popupsOf(page)).toEqual([])
+    await expect.poll(() => popupsOf(page), { timeout: 5_000 }).toEqual([])
     expect(await isOpen(page)).toBe(false)
     const url = `${app.provider.urls.google.apiUrl}/calendar/events`
     const response = await app.vault.request('GET', url, { grantId: grants[0]!.grant_id })
@@ -78,7 +78,7 @@ describe('a popup flow', () => {
     const page = await openPage()
     await page.click('#failing')
     await expect.poll(() => callbacksOf(page)).toEqual([['error', { code: 'token_failed' }]])
-    await expect.poll(() => popupsOf(page)).toEqual([])
+    await expect.poll(() => popupsOf(page), { timeout: 5_000 }).toEqual([])
   })
 
   test('without a click the window is blocked: one popup_blocked, and the next click works', async () => {
@@ -97,7 +97,7 @@ describe('a popup flow', () => {
     const popup = await openPopup(page, () => page.click('#connect'))
     await signInAtProvider(popup, { deny: true })
     await expect.poll(() => callbacksOf(page)).toEqual([['error', { code: 'access_denied' }]])
-    await expect.poll(() => popupsOf(page)).toEqual([])
+    await expect.poll(() => popupsOf(page), { timeout: 5_000 }).toEqual([])
   })
 
   test('a second click brings the window to the front instead of opening another', async () => {
@@ -138,7 +138,7 @@ describe('a popup flow', () => {
       const popup = await openPopup(page, () => page.click('#connect'))
       if (round === 1) await signInAtProvider(popup)
       await expect.poll(() => callbacksOf(page), { timeout: 10_000 }).toHaveLength(round)
-      await expect.poll(() => popupsOf(page)).toEqual([])
+      await expect.poll(() => popupsOf(page), { timeout: 5_000 }).toEqual([])
     }
     expect((await callbacksOf(page)).map(([name]) => name)).toEqual(
       Array.from({ length: 8 }, () => 'success'),

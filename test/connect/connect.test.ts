@@ -190,6 +190,23 @@ describe('the result', () => {
     await expectIdle(parts)
   })
 
+  test.each(['completed', 'failed'] as const)(
+    'that the vault tells first (%s) leaves the window to the vault’s page, which is on its way',
+    async (status) => {
+      const parts = await opened()
+      parts.browser.setStatus({
+        status,
+        grants: [grant],
+        error: { code: 'server_error', message: 'x' },
+      })
+      await pass(100)
+      expect(parts.heard).toHaveLength(1)
+      expect(parts.browser.popup.isGone).toBe(false)
+      parts.browser.popup.closeByUser()
+      await expectIdle(parts)
+    },
+  )
+
   test('arrives by status when the provider has cut the tie, within two seconds', async () => {
     const parts = await opened()
     parts.browser.post({ type: 'alter_connect_leaving', session: publicToken, provider: 'google' })

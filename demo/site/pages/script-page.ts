@@ -28,7 +28,8 @@ export function scriptPage(
       <div id="app" class="stack">
         <noscript
           ><p class="panel">
-            This page needs scripts. <a href="/server">The server-rendered one</a> does not.
+            This page needs scripts. <a href="/server">The server-rendered one</a> has none of its
+            own.
           </p></noscript
         >
       </div>

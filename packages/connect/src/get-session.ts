@@ -33,6 +33,7 @@ export async function getSession(
 ): Promise<Session> {
   const page = browser.location.href
   let answer: Record<string, unknown>
+  let status: number | undefined
   try {
     if (token) {
       answer = { session_token: await (typeof token === 'function' ? token() : token) }
@@ -44,15 +45,25 @@ export async function getSession(
         body: JSON.stringify({ provider, return_to: returnTo }),
         signal,
       })
+      status = response.status
       answer = Object(await response.json()) as Record<string, unknown>
     }
   } catch (cause) {
-    throw new AlterConnectError('token_failed', 'no session could be got', undefined, cause)
+    throw new AlterConnectError(
+      'token_failed',
+      status ? `the session URL answered ${String(status)}, not JSON` : 'no session could be got',
+      undefined,
+      cause,
+    )
   }
   const { session_token, base_url, expires_at, error } = answer
   if (typeof session_token !== 'string' || !session_token) {
     const { code } = Object(error) as { code?: unknown }
-    throw new AlterConnectError('token_failed', 'no session was given', code ? { code } : undefined)
+    throw new AlterConnectError(
+      'token_failed',
+      typeof code === 'string' ? `the session URL refused: ${code}` : 'no session was given',
+      code ? { code } : undefined,
+    )
   }
   let vault = baseUrl
   if (typeof base_url === 'string') {

@@ -31,13 +31,14 @@ export function openPopupSurface({ browser, options, settle, own, report }: Flow
   let hasLeft = false
   let wasClosed = false
   let stopWatching: Dispose
+  let closesItself = false
   let asking = new AbortController()
 
   watch()
   own(() => {
     stopWatching()
     asking.abort()
-    popup.close()
+    if (!closesItself) popup.close()
   })
   own(listen(browser, ['pagehide'], () => popup.close()))
 
@@ -58,7 +59,7 @@ export function openPopupSurface({ browser, options, settle, own, report }: Flow
           },
         ),
       )
-      own(watchStatus(browser, session, 25, hear))
+      own(watchStatus(browser, session, 25, hearVault))
       navigate()
     },
 
@@ -80,6 +81,15 @@ export function openPopupSurface({ browser, options, settle, own, report }: Flow
     if (outcome) settle(outcome)
   }
 
+  /**
+   * The vault knows before its page is there: the window is on its way back from the provider. Closing it in that moment can
+   * leave it open for good (Chromium 156: neither this page nor its own can close it any more). The page closes itself.
+   */
+  function hearVault(status: Partial<SessionStatus>, isGone?: boolean): void {
+    closesItself = status.status === 'completed' || status.status === 'failed'
+    hear(status, isGone)
+  }
+
   /** Once `true`, the handle is dead for good, and reading it again only fills the console. */
   function isClosed(): boolean {
     return (wasClosed ||= popup.closed)
@@ -91,7 +101,7 @@ export function openPopupSurface({ browser, options, settle, own, report }: Flow
       isClosed,
       () => hasLeft,
       ask,
-      (status) => hear(status, true),
+      (status) => hearVault(status, true),
     )
   }
 
@@ -99,7 +109,7 @@ export function openPopupSurface({ browser, options, settle, own, report }: Flow
     asking.abort()
     asking = new AbortController()
     const status = (session && (await askStatus(browser, session, 0, asking))) ?? {}
-    hear(status)
+    hearVault(status)
     return status
   }
 

@@ -31,7 +31,9 @@ const ClientOptions = z.strictObject({
 })
 
 const Options = z.strictObject({
-  publicURL: webUrl.transform((text) => text.replace(/\/+$/, '')),
+  publicURL: webUrl
+    .refine((text) => !text.includes('?'), { error: 'must not have a query' })
+    .transform((text) => text.replace(/\/+$/, '')),
   app: z.strictObject({
     name: z.string().min(1).max(80),
     ref: z
@@ -197,6 +199,7 @@ function logoType(bytes: Buffer): AppLogo['type'] | undefined {
 function webUrlFault(url: URL): string | undefined {
   if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
   if (url.hash !== '') return 'must not have a fragment'
+
   if (url.protocol === 'https:') return undefined
   if (url.protocol === 'http:' && loopback.test(url.hostname)) return undefined
   return 'must be https (http only on loopback)'

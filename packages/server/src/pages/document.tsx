@@ -37,7 +37,7 @@ export interface PageResult {
   /** Why it failed, where `message` does not say it. */
   readonly errorCode?: string | undefined
   readonly providerName?: string | undefined
-  /** Provider's row id of each provider key, for the logos. Default: the key itself. */
+  /** Name of the bundled icon of each provider key; without one, a monogram. */
   readonly logoSlugs?: Readonly<Record<string, string>>
   readonly requestId?: string | undefined
 }
@@ -91,7 +91,7 @@ export function renderResultPage(options: PageOptions & { readonly result: PageR
         lead={say(outcome.lead)}
         accounts={grants.map((grant) => ({
           grant,
-          logo: logoFor(result.logoSlugs?.[grant.provider] ?? grant.provider),
+          logo: logoFor(result.logoSlugs?.[grant.provider]),
         }))}
         {...(href !== undefined && {
           link: { href, label: say(outcome.icon === 'done' ? 'result.continue' : 'action.back') },

@@ -75,7 +75,13 @@ export const ProviderSchema = z
     /** RFC 9207: the provider always sends `iss` with its answer, so an answer without it is refused. */
     responseIssuer: z.boolean().default(false),
     /** Hosts that may receive the token: exact names, or `*.example.com` for one label in front. Development rows name the port. */
-    hosts: z.array(z.string()).default([]),
+    hosts: z
+      .array(
+        z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d+)?$|^\[::1\]:\d+$/, {
+          error: 'must be a host such as api.example.com, without https://',
+        }),
+      )
+      .default([]),
     pkce: z.enum(['supported', 'unsupported']).default('supported'),
     clientAuthentication: z.enum(['basic', 'post', 'none']).default('basic'),
     /** OpenID Connect: an ID token comes with the tokens, and a nonce goes with the request. */
@@ -149,7 +155,12 @@ export const ProviderSchema = z
       revocation: row.revocation?.url.replace('{client_id}', 'id'),
     })) {
       if (value !== undefined && !isAllowedUrl(value, row.development)) {
-        complain(name, row.development ? 'must be https, or http on loopback' : 'must be https')
+        complain(
+          name,
+          row.development
+            ? 'must be https, or http on loopback'
+            : 'must be https (http on loopback only with development: true)',
+        )
       }
     }
   })
