@@ -118,8 +118,11 @@ test('in any order of events each flow has one outcome, one window at a time, an
         else if (next === 'destroy') {
           connect.destroy()
           isDestroyed = true
-        } else if (next in finals) browser.setStatus(finals[next] as SessionStatus)
-        else if (browser.popups.length > 0) {
+        } else if (next in finals) {
+          const status = finals[next] as SessionStatus
+          browser.setStatus(status)
+          hasResult ||= status.status === 'completed' || status.status === 'failed'
+        } else if (browser.popups.length > 0) {
           if (next === 'user closes') browser.popup.closeByUser()
           if (next === 'cut') browser.popup.cut()
           const success = { type: 'alter_connect_success', session: publicToken, grants: [grant] }
