@@ -16,8 +16,8 @@ import {
 } from './authorization-server.ts'
 import { CookieJar } from './cookie-jar.ts'
 
-export const testOrigin = 'http://localhost:4999'
-export const testPublicURL = `${testOrigin}/alter`
+const testOrigin = 'http://localhost:4999'
+const testPublicURL = `${testOrigin}/alter`
 export const ada: EndUser = { id: 'user-ada', email: 'ada@app.example' }
 export const grace: EndUser = { id: 'user-grace', email: 'grace@app.example' }
 

@@ -1,5 +1,5 @@
 /** The forms in which a secret could stand somewhere. */
-export function formsOf(secret: string): ReadonlyMap<string, string> {
+function formsOf(secret: string): ReadonlyMap<string, string> {
   const bytes = Buffer.from(secret, 'utf8')
   const forms = new Map([
     ['raw', secret],

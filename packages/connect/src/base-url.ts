@@ -28,7 +28,7 @@ export function parseBaseUrl(value: string, page: string): string {
 }
 
 /** `undefined` for what is no URL: `new URL()` throws, and `URL.canParse` is younger than the browsers we serve. */
-export function parseUrl(value: string, base: string): URL | undefined {
+function parseUrl(value: string, base: string): URL | undefined {
   try {
     return new URL(value, base)
   } catch {

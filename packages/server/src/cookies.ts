@@ -2,7 +2,7 @@ import { readCookies, type CookieNames } from '@alter-ai/vault'
 import type { FaceContext } from './face.ts'
 
 /** A cookie of the vault: host-only, unreadable for scripts, sent on the way back from the provider (Lax). */
-export function formatCookie(
+function formatCookie(
   names: CookieNames,
   cookie: { readonly name: string; readonly value: string; readonly maxAgeSeconds: number },
 ): string {

@@ -17,7 +17,7 @@ import {
  */
 
 let browser: TestBrowser
-export let profile: Profile
+let profile: Profile
 export let fixture: PageFixture
 
 beforeAll(async () => {

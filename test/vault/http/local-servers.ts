@@ -89,7 +89,7 @@ async function listen(server: Server): Promise<LocalServer> {
   }
 }
 
-export type { IncomingMessage, ServerResponse }
+export type { IncomingMessage }
 
 /** An outbound client that ends with the test. */
 export function open(options: OutboundOptions = {}): Outbound {

@@ -15,7 +15,7 @@ export function auditStatement(appId: string, event: AuditEvent): Statement {
 }
 
 /** Keys in order, no `undefined`: the same event always gives the same bytes, so that it can be hashed. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) => {
     if (typeof member !== 'object' || member === null || Array.isArray(member)) return member
     return Object.fromEntries(

@@ -38,7 +38,7 @@ export function createProviderMetadata(outbound: Outbound, clock: () => number):
 }
 
 /** Providers without an issuer get a label of ours, which no provider can ever send. */
-export function issuerOf(provider: Provider): string {
+function issuerOf(provider: Provider): string {
   return provider.issuer ?? `urn:alter:provider:${provider.id}`
 }
 

@@ -5,7 +5,7 @@ import type { Owner } from '../storage/tables/grants.ts'
 import { upsertEndUser } from '../storage/tables/end-users.ts'
 
 /** Issuer of the app's own user ids. */
-export const appIssuer = 'app'
+const appIssuer = 'app'
 
 const maxLength = 512
 

@@ -6,7 +6,7 @@ import { listGrantsOfSession } from '../storage/tables/grants.ts'
 import { explain } from './explain-outcome.ts'
 import { findSessionByToken } from './find-session.ts'
 
-export const maxWaitSeconds = 25
+const maxWaitSeconds = 25
 
 // Another process may have finished the session; this bounds how late that is noticed.
 const pollMs = 1_000

@@ -1,7 +1,7 @@
 import type { Statement } from '../driver.ts'
 import { insert, integer, now, nullable, table, text } from '../table.ts'
 
-export const endUsers = table('end_users', {
+const endUsers = table('end_users', {
   appId: text,
   endUserId: text,
   issuer: text,
@@ -33,17 +33,5 @@ export function upsertEndUser(user: {
     ),
     columns: { endUserId: 'text' },
     expect: 1,
-  }
-}
-
-export function findEndUser(
-  appId: string,
-  issuer: string,
-  subject: string,
-): Statement<{ endUserId: string }> {
-  return {
-    sql: `SELECT end_user_id AS "endUserId" FROM end_users WHERE app_id = $1 AND issuer = $2 AND subject = $3`,
-    values: [appId, issuer, subject],
-    columns: { endUserId: 'text' },
   }
 }

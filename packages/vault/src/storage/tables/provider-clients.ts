@@ -1,7 +1,7 @@
 import type { Statement } from '../driver.ts'
 import { insert, integer, now, nullable, oneOf, table, text } from '../table.ts'
 
-export const providerClients = table('provider_clients', {
+const providerClients = table('provider_clients', {
   appId: text,
   providerClientId: text,
   clientKey: text,
