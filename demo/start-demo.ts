@@ -10,7 +10,7 @@ import { listen, type Listener } from './site/listen.ts'
 import { readProviders, type DemoProvider } from './site/providers.ts'
 
 export interface DemoOptions {
-  /** 0: any free port. */
+  /** 0 takes whichever port is free. */
   readonly port: number
   /** Port of the demo's OAuth provider. Default: the one after `port`, or any free one where that is 0. */
   readonly providerPort?: number

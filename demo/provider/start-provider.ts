@@ -24,7 +24,7 @@ import { createTokens } from './tokens.ts'
  * accounts have no passwords and it can be told to misbehave, so it must never be reachable from elsewhere.
  */
 export interface ProviderOptions {
-  /** 0: any free port. */
+  /** 0 takes whichever port is free. */
   readonly port: number
   readonly host?: '127.0.0.1'
   readonly redirectUris: Readonly<Record<PersonalityKey, readonly string[]>>

@@ -17,7 +17,7 @@ const tries = 5
  * Listens on 127.0.0.1, and on ::1 where the machine has it: `localhost` means either. Rejects with the system's error when
  * the port is taken on one of them, because another server would then get half of the requests.
  *
- * @param port 0: any free port.
+ * @param port 0 takes whichever port is free.
  */
 export async function listen(port: number): Promise<Listener> {
   let answer: RequestListener = (_request, response) => {

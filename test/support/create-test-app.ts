@@ -29,7 +29,7 @@ export interface TestAppOptions {
   readonly vault?: Partial<VaultOptions>
   readonly identify?: AlterConnectOptions['identify']
   readonly sameSite?: 'lax' | 'strict'
-  /** Default: any free port. */
+  /** Default: whichever port is free. */
   readonly port?: number
   /** A provider that runs elsewhere, in place of one of the app's own; its redirect URIs must fit `port`. */
   readonly provider?: TestProvider

@@ -9,7 +9,7 @@ const height = 700
  *
  * The name is random, so that no other frame can steer the window by it (security BR-07) and no stale one is reused.
  *
- * @returns `undefined` when no window can be had: blocked, not implemented, or this very window.
+ * @returns `undefined` when no window can be had: blocked, unknown to this browser, or this very window.
  */
 export function openPopup(browser: Browser): Window | undefined {
   const name = `alter_${browser.crypto.getRandomValues(new Uint32Array(4)).join('_')}`

@@ -35,7 +35,7 @@ export interface AckMessage {
 export type PopupMessage = ResultMessage | LeavingMessage
 
 /**
- * Parses what a popup posted. Total: any value gives a message or `undefined`, never an exception. Grants that are not of
+ * Parses what a popup posted. Total, so every value gives a message or `undefined`, never an exception. Grants that are not of
  * the documented shape are dropped; a success in which none is left is not a message.
  */
 export function parsePopupMessage(data: unknown): PopupMessage | undefined {

@@ -26,7 +26,7 @@ export interface SessionStatus {
   readonly error?: { readonly code: string; readonly message: string }
 }
 
-/** Parses a status answer. Total: any value gives a status or `undefined`. */
+/** Parses a status answer. Total, so every value gives a status or `undefined`. */
 export function parseSessionStatus(data: unknown): SessionStatus | undefined {
   if (typeof data !== 'object' || data === null) return undefined
   const { status, grants, error } = data as Record<string, unknown>

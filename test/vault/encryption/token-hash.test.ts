@@ -123,7 +123,7 @@ describe('refOf', () => {
     expect(refOf('st', text)).toBeUndefined()
   })
 
-  test('is total: any value gives a reference of the right form or nothing', () => {
+  test('is total, so every value gives a reference of the right form or nothing', () => {
     const near = fc
       .tuple(fc.constantFrom(...secretKinds), fc.string(), fc.string())
       .map((parts) => parts.join('_'))

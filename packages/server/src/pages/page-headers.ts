@@ -3,7 +3,7 @@
  *
  * The pages may run one inline script and one inline style, both by nonce, talk to their own origin by `fetch`, and do
  * nothing else: no frame around them, no form, no foreign byte. `Cross-Origin-Opener-Policy` is sent as `unsafe-none` on
- * purpose: any other value cuts the opener that waits for the result.
+ * purpose, because every other value cuts the opener that waits for the result.
  *
  * @param nonce Fresh for each answer, at least 128 bits, base64 or base64url.
  * @param options `https` is whether the vault's public URL is https; only then HSTS is sent.
