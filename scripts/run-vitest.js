@@ -9,6 +9,7 @@ import { run } from './run.js'
  * @property {number} failed tests, plus one for each failure that is no test's: a file that cannot be loaded, a hook,
  *   an error outside any test, a runner that crashed
  * @property {number} skipped tests
+ * @property {string[]} failures a line for each: file, test, first line of the error
  * @property {string[]} files absolute paths of the test files that were run
  */
 
@@ -44,4 +45,4 @@ export async function runVitest(parameters) {
 }
 
 /** @type {Count} */
-const NOTHING = { passed: 0, failed: 0, skipped: 0, files: [] }
+const NOTHING = { passed: 0, failed: 0, skipped: 0, files: [], failures: [] }

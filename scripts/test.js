@@ -32,6 +32,8 @@ const legs = namesProject
       ['--project', 'browser'],
     ]
 const total = { passed: 0, failed: 0, skipped: 0 }
+/** @type {string[]} */
+const failures = []
 /** @type {Set<string>} */
 const seen = new Set()
 for (const leg of legs) {
@@ -39,6 +41,7 @@ for (const leg of legs) {
   total.passed += count.passed
   total.failed += count.failed
   total.skipped += count.skipped
+  failures.push(...count.failures)
   for (const file of count.files) seen.add(resolve(file))
 }
 
@@ -55,6 +58,8 @@ if (total.passed + total.failed === 0) {
   console.error('No test was run.')
   total.failed = 1
 }
+// Again at the end, where whoever reads a long log looks first.
+for (const failure of failures) console.log(`failed: ${failure}`)
 if (total.skipped > 0) console.log(`${total.skipped} skipped`)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { pressWhatCloses } from './press-to-close.ts'
 
 /** Goes through the provider's real pages with the mouse: who you are, unless it knows, and whether you allow it. */
 export async function signInAtProvider(
@@ -9,5 +10,5 @@ export async function signInAtProvider(
   const answer = popup.getByRole('button', { name: deny ? /^deny/i : /^allow/i })
   await login.or(answer).first().waitFor()
   if (await login.isVisible()) await login.click()
-  await answer.click()
+  await pressWhatCloses(answer)
 }

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished } from 'vitest'
 import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
 import { openPopup } from '../../support/open-popup.ts'
+import { pressWhatCloses } from '../../support/press-to-close.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import { complaintsOf } from './complaints.ts'
 import {
@@ -64,7 +65,7 @@ export async function openAsPopup(
 
 export async function press(page: Page, name: string): Promise<void> {
   await awake(page)
-  await page.getByRole('button', { name }).click()
+  await pressWhatCloses(page.getByRole('button', { name }))
 }
 
 /** Waits until the page takes presses. */

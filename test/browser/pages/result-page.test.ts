@@ -11,6 +11,7 @@ import {
 } from 'vitest'
 import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
 import { openPopup } from '../../support/open-popup.ts'
+import { pressToClose } from '../../support/press-to-close.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import { complaintsOf } from './complaints.ts'
 import { historyUrls } from './history-urls.ts'
@@ -134,8 +135,7 @@ describe('in a popup', () => {
       script.textContent = `parent.popup.postMessage({ type: 'alter_connect_ack', session: '${session}' }, '*')`
       frame.contentDocument?.body.append(script)
     }, publicHalf)
-    await popup.getByRole('button', { name: 'Close window' }).click()
-    await gone(popup)
+    await pressToClose(popup.getByRole('button', { name: 'Close window' }))
   })
 
   test('closes itself after the provider cut the opener', async () => {
@@ -209,7 +209,6 @@ test('an error page does the same, and closes only on a press', async () => {
   const { app, popup } = await openResult({ path: '/error?code=c0de' })
   await popup.getByRole('heading', { level: 1, name: 'We could not verify this answer' }).waitFor()
   expect(popup.url()).toBe(`${fixture.vault}/error`)
-  await popup.getByRole('button', { name: 'Close window' }).click()
-  await gone(popup)
+  await pressToClose(popup.getByRole('button', { name: 'Close window' }))
   expect(await messagesOf(app)).toEqual([])
 })

@@ -4,14 +4,13 @@
  * Arguments: engine, path, name, how many. Waits for a line on standard input before it starts.
  */
 import { once } from 'node:events'
-import { writeSync } from 'node:fs'
 import { openSqlite } from '../../../../packages/vault/src/storage/sqlite.ts'
 import { engineOf } from '../engines.ts'
 import { insertThing, scratchSchema } from '../scratch-schema.ts'
 
 const [, , engine, path = '', name = '', count = ''] = process.argv
 const driver = await openSqlite({ path, module: engineOf(engine), migrations: scratchSchema })
-writeSync(1, 'ready\n')
+await say('ready')
 await once(process.stdin, 'data')
 
 let next = 0
@@ -22,9 +21,16 @@ async function commitInTurn(): Promise<void> {
       insertThing(id),
       { sql: 'INSERT INTO notes (body) VALUES ($1)', values: [id] },
     ])
-    writeSync(1, `${id}\n`)
+    await say(id)
   }
 }
 await Promise.all(Array.from({ length: 16 }, commitInTurn))
 await driver.close()
 process.exit()
+
+/** Resolves when the line has been handed over, however slowly the parent reads. */
+function say(line: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(`${line}\n`, (error) => (error ? reject(error) : resolve()))
+  })
+}
