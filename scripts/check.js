@@ -18,6 +18,14 @@ const steps = [
     /** @returns {[string, string, string[]]} */
     (name) => [`package ${name}`, 'publint', ['run', `packages/${name}`, '--strict']],
   ),
+  ...['protocol', 'connect', 'connect-react', 'connect-vue'].map(
+    /** @returns {[string, string, string[]]} */
+    (name) => [
+      `types of ${name}`,
+      'attw',
+      ['--pack', `packages/${name}`, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji'],
+    ],
+  ),
   ['unused code and dependencies', 'knip', []],
 ]
 
