@@ -19,6 +19,9 @@ export default defineConfig({
           // Whatever the other two do not take, so that no test is forgotten.
           include: ['test/**/*.test.ts'],
           exclude: [...dom, ...browser],
+          // Only a stuck test may fail for time, not one on a machine that is busy.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
@@ -27,6 +30,7 @@ export default defineConfig({
           name: 'dom',
           environment: 'happy-dom',
           include: dom,
+          testTimeout: 30_000,
         },
       },
       {

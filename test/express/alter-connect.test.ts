@@ -10,7 +10,6 @@ import {
   postSession,
   type MintedSession,
 } from '../support/http-flow.ts'
-import { rawGet } from '../support/raw-get.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
 import {
   createTestApp,
@@ -195,84 +194,6 @@ describe('POST /session', () => {
       expect(
         (await ask('https://evil.example')).headers.get('access-control-allow-origin'),
       ).toBeNull()
-    }
-  })
-})
-
-describe('GET /connect/:provider', () => {
-  const navigate = {
-    accept: 'text/html',
-    'sec-fetch-mode': 'navigate',
-    'sec-fetch-site': 'same-origin',
-  }
-
-  async function ask(
-    world: TestApp,
-    path: string,
-    headers: Record<string, string> = navigate,
-    login = 'login=ada',
-  ) {
-    const answer = await rawGet(`${world.origin}/alter/connect/${path}`, {
-      ...headers,
-      cookie: login,
-    })
-    const location = answer.headers.location
-    return {
-      status: answer.status,
-      code:
-        location === undefined
-          ? (JSON.parse(answer.text) as { error: { code: string } }).error.code
-          : undefined,
-      cookies: answer.headers['set-cookie'] ?? [],
-      pathname: location && new URL(location).pathname,
-      fragment: new URLSearchParams(location === undefined ? '' : new URL(location).hash.slice(1)),
-    }
-  }
-
-  test('mints and goes on to the connect page, as a page', async () => {
-    const answer = await ask(await start(), 'google?return_to=/done')
-    expect([answer.status, answer.pathname]).toEqual([303, '/alter/sdk/oauth/connect'])
-    expect([answer.fragment.get('display'), answer.fragment.has('choose')]).toEqual(['page', false])
-    expect(answer.cookies.join()).toMatch(/alter-browser=brow_main_/)
-  })
-
-  test('a link from another site does not go straight on', async () => {
-    const answer = await ask(await start(), 'google', {
-      ...navigate,
-      'sec-fetch-site': 'cross-site',
-    })
-    expect(answer.fragment.get('choose')).toBe('1')
-  })
-
-  test('an image, a script, a prefetch and a stranger mint nothing', async () => {
-    const world = await start()
-    const refused = { status: 403, code: 'origin_not_allowed', cookies: [] }
-    expect(await ask(world, 'google', { 'sec-fetch-mode': 'no-cors' })).toMatchObject(refused)
-    expect(
-      await ask(world, 'google', { ...navigate, 'sec-purpose': 'prefetch;prerender' }),
-    ).toMatchObject(refused)
-    expect(await ask(world, 'google', { accept: 'image/*' })).toMatchObject(refused)
-    expect(await ask(world, 'google', navigate, 'login=nobody')).toMatchObject({
-      status: 401,
-      code: 'unauthenticated',
-    })
-    expect((await world.vault.queryAudit()).items).toEqual([])
-  })
-
-  test('an unknown provider and a foreign return page are refused', async () => {
-    const world = await start()
-    expect(await ask(world, 'nobody')).toMatchObject({ status: 404, code: 'unknown_provider' })
-    for (const target of [
-      '//evil.example/',
-      '/%5Cevil.example/',
-      'https://evil.example',
-      '/%09/evil.example',
-      'javascript:alert(1)',
-    ]) {
-      expect(await ask(world, `google?return_to=${target}`)).toMatchObject({
-        status: 400,
-        code: 'connect_config',
-      })
     }
   })
 })

@@ -89,6 +89,7 @@ async function startApp(): Promise<Child> {
     port: Number(new URL(origin).port),
     database: `sqlite:${join(folder, 'vault.db')}`,
     encryptionKey,
+    sdkPage: false,
     provider: { origin: provider.origin, urls: provider.urls, clients: provider.clients },
   }
   const started = startChild('test/support/app-process.ts', [JSON.stringify(settings)])

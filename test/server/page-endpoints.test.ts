@@ -53,7 +53,7 @@ describe('the endpoints of the connect page', () => {
   ]
   test.each(strange)('refuse %s with a 4xx and a code', async (_name, init) => {
     const { jar } = await minted()
-    for (const path of ['redeem', 'authorize', 'cancel']) {
+    for (const path of ['redeem', 'authorize', 'done', 'cancel']) {
       const response = await jar.fetch(at(path), { method: 'POST', ...init })
       expect(response.status).toBeGreaterThanOrEqual(400)
       expect(response.status).toBeLessThan(500)
@@ -100,6 +100,7 @@ describe('the endpoints of the connect page', () => {
       'binding_failed',
     )
     expect(await codeOf(await post('cancel', { session }))).toBe('binding_failed')
+    expect(await codeOf(await post('done', { session }))).toBe('binding_failed')
     expect(await codeOf(await post('redeem', { session: 'sess_main_x', display: 'popup' }))).toBe(
       'session_not_found',
     )

@@ -15,6 +15,8 @@ export interface AppProcessSettings {
   readonly encryptionKey: string
   /** What the vault needs to know of a provider that runs in the parent. */
   readonly provider: Pick<TestProvider, 'origin' | 'urls' | 'clients'>
+  /** Serves `/page` with the SDK, which has to be bundled first. Default true. */
+  readonly sdkPage?: boolean
   /** A file that gets every secret that passes between vault and provider, one `kind value` a line. */
   readonly secretsFile?: string
 }
@@ -24,7 +26,7 @@ const app = await createTestApp({
   port: settings.port,
   // The parent drives the provider; this process only talks to it.
   provider: settings.provider as TestProvider,
-  before: await serveSdkPage(),
+  ...(settings.sdkPage !== false && { before: await serveSdkPage() }),
   after: (host, vault) => {
     host.get('/call/:grant', async (request, response) => {
       const url = `${settings.provider.urls.google.apiUrl}/calendar/events`

@@ -17,6 +17,8 @@ async function bundle(): Promise<string> {
       write: false,
       target: 'es2022',
       minify: false,
+      // What it loads on first use is in the module too.
+      rolldownOptions: { output: { codeSplitting: false } },
       lib: { entry: 'packages/connect/src/index.ts', formats: ['es'], fileName: 'sdk' },
     },
   })

@@ -141,6 +141,15 @@ export class FlowBrowser {
     })
   }
 
+  /** "Done", where several accounts may be connected. */
+  done(connectUrl: string, identified?: EndUser) {
+    return this.vault.connectFlow.done({
+      session: publicIdOf(connectUrl),
+      cookies: this.cookies,
+      identified,
+    })
+  }
+
   /** The provider's answer comes back; for consent that is asked again, all the way to the end. */
   async receive(
     key: string,
@@ -154,7 +163,7 @@ export class FlowBrowser {
       cookies: this.cookies,
       identified,
     })
-    if (received.kind === 'result') return received
+    if (received.kind !== 'ask_again') return received
     const again = await this.provider.authorize(received.authorizationUrl, {
       jar: this.jar,
       ...how,
@@ -174,7 +183,7 @@ export class FlowBrowser {
     const url = await this.authorize(session.connectUrl, key)
     const { redirect } = await this.provider.authorize(url, { jar: this.jar, ...provider })
     const received = await this.receive(key, redirect, provider)
-    if (received.kind !== 'result') throw new Error('the provider was asked again without end')
+    if (received.kind !== 'result') throw new Error(`the session goes on: ${received.kind}`)
     return { session, redirect, result: received.result }
   }
 

@@ -7,16 +7,18 @@ import { request, type IncomingHttpHeaders } from 'node:http'
 export function rawGet(
   url: string,
   headers: Readonly<Record<string, string>>,
-): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
+): Promise<{ status: number; headers: IncomingHttpHeaders; bytes: Buffer; text: string }> {
   return new Promise((resolve, reject) => {
     const call = request(url, { headers }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => {
+        const bytes = Buffer.concat(chunks)
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
-          text: Buffer.concat(chunks).toString('utf8'),
+          bytes,
+          text: bytes.toString('utf8'),
         })
       })
       response.on('error', reject)

@@ -2,12 +2,17 @@ import type { CDPSession, Page } from 'playwright-core'
 
 /**
  * Evaluates `read` in the page without granting it a user's gesture, which `page.evaluate()` does: a popup opened in
- * the following five seconds would be let through. The function is sent as text, so it sees nothing of this side.
+ * the following five seconds would be let through. The function is sent as text, so it sees nothing of this side but
+ * `argument`, which is sent as JSON.
  */
-export async function readQuietly<T>(page: Page, read: () => T | Promise<T>): Promise<T> {
+export async function readQuietly<T, Argument = undefined>(
+  page: Page,
+  read: (argument: Argument) => T | Promise<T>,
+  argument?: Argument,
+): Promise<T> {
   const session = await sessionOf(page)
   const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-    expression: `(${read.toString()})()`,
+    expression: `(${read.toString()})(${JSON.stringify(argument)})`,
     awaitPromise: true,
     returnByValue: true,
     userGesture: false,

@@ -73,6 +73,20 @@ describe('options', () => {
       'invalid_config',
       /app\.logo cannot be read/,
     ],
+    ...['red', '#fff', '#12345g', '#2b59d9;}'].map((accent): [string, object, string, RegExp] => [
+      `the accent ${accent}`,
+      { app: { name: 'x', accent } },
+      'invalid_config',
+      /app\.accent: must be a colour such as #2b59d9/,
+    ]),
+    ['a radius below 0', { app: { name: 'x', radius: -1 } }, 'invalid_config', /app\.radius/],
+    ['a radius above 24', { app: { name: 'x', radius: 25 } }, 'invalid_config', /app\.radius/],
+    [
+      'a colour scheme of its own',
+      { app: { name: 'x', colorScheme: 'sepia' } },
+      'invalid_config',
+      /app\.colorScheme/,
+    ],
     [
       'an unknown provider',
       { providers: { gogle: { clientId: 'canary', clientSecret: 's' } } },

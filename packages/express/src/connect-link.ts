@@ -1,52 +1,65 @@
 import { AlterSDKError, type ConnectSessionOptions } from '@alter-ai/protocol'
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { unauthenticated, type Middleware } from './middleware.ts'
+import { answerErrorPage } from './answer-error.ts'
 import { setAnswerHeaders } from './answer-headers.ts'
 import { setBrowserCookie } from './browser-cookie.ts'
+import { isFetchedAhead, isNavigation } from './navigation.ts'
 
 /**
  * `GET /connect/:provider?return_to=…`: the same for a plain link, without a line of script. It mints and goes on to the
  * connect page. Only a real navigation may: not a prefetch, an image or a script. A navigation from another site gets the
  * choice page, where the user has to act, instead of going straight on to the provider.
  *
- * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `connect_config`.
+ * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `connect_config`; as a page for a
+ * navigation, else as JSON.
  */
 export function connectLink(middleware: Middleware): RequestHandler {
-  const { vault } = middleware
   return async (request, response) => {
-    assertNavigation(request)
-    const user = await middleware.identify(request)
-    if (user === undefined) throw unauthenticated()
-    const provider = String(request.params['provider'])
-    const { browserCookie, connectUrl } = await vault.connectFlow.mint(
-      { user, allowedProviders: [provider], ...returnUrl(request, vault.publicURL) },
-      request.headers.cookie,
-    )
-    setAnswerHeaders(middleware, response)
-    setBrowserCookie(response, vault, browserCookie)
-    const target = new URL(connectUrl)
-    const fragment = new URLSearchParams(target.hash.slice(1))
-    fragment.set('display', 'page')
-    const site = request.headers['sec-fetch-site']
-    if (site !== 'same-origin' && site !== 'none') fragment.set('choose', '1')
-    target.hash = fragment.toString()
-    response.redirect(303, target.href)
+    try {
+      await goToConnectPage(middleware, request, response)
+    } catch (error) {
+      if (!isNavigation(request)) throw error
+      await answerErrorPage(middleware, request, response, error)
+    }
   }
+}
+
+async function goToConnectPage(
+  middleware: Middleware,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { vault } = middleware
+  assertNavigation(request)
+  const user = await middleware.identify(request)
+  if (user === undefined) throw unauthenticated()
+  const provider = String(request.params['provider'])
+  const { browserCookie, connectUrl } = await vault.connectFlow.mint(
+    { user, allowedProviders: [provider], ...returnUrl(request, vault.publicURL) },
+    request.headers.cookie,
+  )
+  setAnswerHeaders(middleware, response)
+  setBrowserCookie(response, vault, browserCookie)
+  const target = new URL(connectUrl)
+  const fragment = new URLSearchParams(target.hash.slice(1))
+  fragment.set('display', 'page')
+  const site = request.headers['sec-fetch-site']
+  if (site !== 'same-origin' && site !== 'none') fragment.set('choose', '1')
+  target.hash = fragment.toString()
+  response.redirect(303, target.href)
 }
 
 /** @throws {AlterSDKError} `origin_not_allowed`. */
 function assertNavigation(request: Request): void {
-  const { headers } = request
-  const purpose = `${String(headers['sec-purpose'] ?? '')} ${String(headers['purpose'] ?? '')}`
-  const mode = headers['sec-fetch-mode']
-  if (mode !== undefined ? mode !== 'navigate' : !(headers.accept ?? '').includes('text/html')) {
-    throw new AlterSDKError('origin_not_allowed', 'open this address as a page', { status: 403 })
-  }
-  if (/prefetch|prerender/.test(purpose)) {
-    throw new AlterSDKError('origin_not_allowed', 'this address must not be fetched ahead', {
-      status: 403,
-    })
-  }
+  if (isNavigation(request)) return
+  throw new AlterSDKError(
+    'origin_not_allowed',
+    isFetchedAhead(request)
+      ? 'this address must not be fetched ahead'
+      : 'open this address as a page',
+    { status: 403 },
+  )
 }
 
 /** `return_to` may be a path of the app, or a URL; minting checks it either way. */

@@ -10,11 +10,13 @@ const Body = z.strictObject({
   provider: z.string().max(40).optional(),
   providers: z.array(z.string().max(40)).max(50).optional(),
   return_to: z.string().max(2_000).optional(),
+  several: z.boolean().optional(),
 })
 
 /**
- * `POST /session`: what the button calls. The browser chooses a provider and a page to come back to, out of what the
- * server allows; user, scopes and life are never its choice. Its origin becomes the session's `allowed_origin`.
+ * `POST /session`: what the button calls. The browser chooses a provider, a page to come back to and whether several accounts
+ * may be connected in one go, out of what the server allows; user, scopes and life are never its choice. Its origin becomes
+ * the session's `allowed_origin`.
  *
  * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `value`, `connect_config`.
  */
@@ -105,5 +107,6 @@ function toOptions(body: z.output<typeof Body>): ConnectSessionOptions {
   return {
     ...(allowedProviders !== undefined && { allowedProviders }),
     ...(body.return_to !== undefined && { returnUrl: body.return_to }),
+    ...(body.several !== undefined && { several: body.several }),
   }
 }

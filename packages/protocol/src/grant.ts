@@ -26,18 +26,23 @@ export interface Grant {
   }
 }
 
-/** Total guard: `true` only for a value of the documented shape; never throws. */
-export function isGrant(value: unknown): value is Grant {
-  if (typeof value !== 'object' || value === null) return false
-  const grant = value as Record<string, unknown>
-  return (
-    strings.every((key) => typeof grant[key] === 'string') &&
-    Array.isArray(grant['scopes']) &&
-    grant['scopes'].every((scope) => typeof scope === 'string')
-  )
+/**
+ * The grant in a value that may be anything: what is documented, in its documented type, and nothing else. `undefined` when
+ * something is missing. Total.
+ */
+export function parseGrant(value: unknown): Grant | undefined {
+  const { scopes, metadata } = Object(value) as Record<string, unknown>
+  const known = pickTexts(value, texts)
+  if (Object.keys(known).length < texts.length || !Array.isArray(scopes)) return undefined
+  return {
+    ...known,
+    scopes: scopes.filter(isText),
+    ...(metadata ? { metadata: pickTexts(metadata, labels) } : {}),
+  } as Grant
 }
 
-const strings = [
+const labels = ['account_display_name', 'account_email']
+const texts = [
   'grant_id',
   'provider',
   'provider_name',
@@ -46,3 +51,16 @@ const strings = [
   'operation',
   'status',
 ]
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function pickTexts(value: unknown, names: readonly string[]): Record<string, string> {
+  const picked: Record<string, string> = {}
+  for (const name of names) {
+    const text = (Object(value) as Record<string, unknown>)[name]
+    if (isText(text)) picked[name] = text
+  }
+  return picked
+}

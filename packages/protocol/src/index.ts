@@ -2,7 +2,7 @@
 export * from './error-codes.ts'
 export * from './errors.ts'
 export * from './grant.ts'
-export * from './result-message.ts'
+export type * from './result-message.ts'
 export * from './session-status.ts'
 export * from './session-token.ts'
 export type * from './vault-client.ts'

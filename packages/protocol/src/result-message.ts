@@ -1,4 +1,4 @@
-import { isGrant, type Grant } from './grant.ts'
+import type { Grant } from './grant.ts'
 
 /**
  * What the vault's pages and the app's page say to each other by `postMessage`. None of it is a secret, and none of it is
@@ -30,34 +30,4 @@ export interface LeavingMessage {
 export interface AckMessage {
   readonly type: 'alter_connect_ack'
   readonly session: string
-}
-
-export type PopupMessage = ResultMessage | LeavingMessage
-
-/**
- * Parses what a popup posted. Total, so every value gives a message or `undefined`, never an exception. Grants that are not of
- * the documented shape are dropped; a success in which none is left is not a message.
- */
-export function parsePopupMessage(data: unknown): PopupMessage | undefined {
-  if (typeof data !== 'object' || data === null) return undefined
-  const { type, session, grants, error, error_description, provider } = data as Record<
-    string,
-    unknown
-  >
-  if (typeof session !== 'string') return undefined
-  if (type === 'alter_connect_success' && Array.isArray(grants)) {
-    const valid = grants.filter(isGrant)
-    return valid.length > 0 ? { type, session, grants: valid } : undefined
-  }
-  if (type === 'alter_connect_error' && typeof error === 'string') {
-    return {
-      type,
-      session,
-      error,
-      error_description: typeof error_description === 'string' ? error_description : error,
-    }
-  }
-  if (type === 'alter_connect_leaving' && typeof provider === 'string')
-    return { type, session, provider }
-  return undefined
 }

@@ -1,4 +1,4 @@
-import { isGrant, type Grant } from './grant.ts'
+import { parseGrant, type Grant } from './grant.ts'
 
 /** `pending → opened → authorizing → (choosing ↔ authorizing) → completed | failed | cancelled | expired` */
 export const sessionStates = [
@@ -37,7 +37,7 @@ export function parseSessionStatus(data: unknown): SessionStatus | undefined {
   >
   return {
     status: status as SessionState,
-    ...(Array.isArray(grants) && { grants: grants.filter(isGrant) }),
+    ...(Array.isArray(grants) && { grants: grants.flatMap((grant) => parseGrant(grant) ?? []) }),
     ...(typeof code === 'string' && {
       error: { code, message: typeof message === 'string' ? message : code },
     }),

@@ -63,6 +63,8 @@ export interface ConnectSessionOptions {
   readonly userToken?: string
   readonly reauthorizeGrantId?: string
   readonly loginHint?: string
+  /** Lets the user connect one account after another, until "Done". Default: the first one ends the session. */
+  readonly several?: boolean
   readonly metadata?: Readonly<Record<string, string>>
 }
 

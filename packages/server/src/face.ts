@@ -2,9 +2,9 @@ import type { EndUser } from '@alter-ai/protocol'
 import type { Vault } from '@alter-ai/vault'
 import type { Context } from 'hono'
 
-/** What each answer carries with it: an id to find it again by, and the nonce of its scripts. */
+/** What each answer carries with it: an id to find it again by, the nonce of its scripts, the language it was asked in. */
 export interface FaceEnv {
-  readonly Variables: { requestId: string; nonce: string }
+  readonly Variables: { requestId: string; nonce: string; locale?: string }
 }
 
 export type FaceContext = Context<FaceEnv>

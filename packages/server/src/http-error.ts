@@ -1,8 +1,9 @@
 import { AlterSDKError, type ErrorCode } from '@alter-ai/protocol'
 import { answerJson } from './json-answer.ts'
 import type { Face, FaceContext } from './face.ts'
-import { pageHeaders } from './pages/page-headers.ts'
-import { renderErrorPage } from './pages/document.tsx'
+import { errorDocument } from './error-document.ts'
+import { languageWish } from './language-wish.ts'
+import { languageForProblem } from './pages/bring-language.ts'
 
 /**
  * Error → HTTP, the only place. What was thrown on purpose keeps its code and sentence; anything else says nothing of
@@ -32,6 +33,7 @@ function answerWith(face: Face, context: FaceContext, error: AlterSDKError): Res
   if (error.retryAfterSeconds !== undefined)
     context.header('Retry-After', String(error.retryAfterSeconds))
   if (wantsPage(context)) return errorPage(face, context, error.code, status)
+  const words = wordsFor(context, error.code)
   return answerJson(
     face,
     context,
@@ -41,10 +43,18 @@ function answerWith(face: Face, context: FaceContext, error: AlterSDKError): Res
         message: error.message,
         ...wayBack(error),
         request_id: context.get('requestId'),
+        ...(words && { problem: words.problem }),
       },
+      ...(words && { language: words.language }),
     },
     status,
   )
+}
+
+/** A page of ours asks with the language that it speaks; it does not have the words of every problem. */
+function wordsFor(context: FaceContext, code: ErrorCode) {
+  const wish = languageWish(context)
+  return wish.pageLanguage === undefined ? undefined : languageForProblem(wish, code)
 }
 
 // Of an error's details only this is for the browser; others name hosts and reasons that are the operator's to know.
@@ -61,19 +71,14 @@ export function errorPage(
   code: ErrorCode,
   status: number,
 ): Response {
-  const nonce = context.get('nonce')
-  for (const [name, value] of Object.entries(pageHeaders(nonce, { https: face.isHttps })))
-    context.header(name, value)
-  return context.body(
-    renderErrorPage({
-      nonce,
-      appName: face.vault.appName,
-      code,
-      requestId: context.get('requestId'),
-      locale: context.req.header('accept-language'),
-    }),
-    status as 200,
-  )
+  const { headers, body } = errorDocument(face.vault, {
+    nonce: context.get('nonce'),
+    code,
+    requestId: context.get('requestId'),
+    locale: context.req.header('accept-language'),
+  })
+  for (const [name, value] of Object.entries(headers)) context.header(name, value)
+  return context.body(body, status as 200)
 }
 
 function wantsPage(context: FaceContext): boolean {

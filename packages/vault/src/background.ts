@@ -5,11 +5,21 @@ export interface BackgroundTask {
   readonly stop: () => Promise<void>
 }
 
-/** Runs `task` every `intervalMs` and on `wake()`. The timer does not keep the process alive. */
+/** Calls `task` every `intervalMs`, until what it returns is called. */
+export type Repeat = (task: () => void, intervalMs: number) => () => void
+
+/** By a timer that does not keep the process alive. */
+export const repeatUnheld: Repeat = (task, intervalMs) => {
+  const timer = setInterval(task, intervalMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/** Runs `task` every `intervalMs` and on `wake()`. */
 export function runInBackground(
   task: () => Promise<void>,
   intervalMs: number,
-  onError: (error: unknown) => void,
+  { onError, repeat }: { readonly onError: (error: unknown) => void; readonly repeat: Repeat },
 ): BackgroundTask {
   let running: Promise<void> | undefined
   let again = false
@@ -28,13 +38,12 @@ export function runInBackground(
     }
   }
 
-  const timer = setInterval(wake, intervalMs)
-  timer.unref()
+  const stopRepeating = repeat(wake, intervalMs)
   return {
     wake,
     async stop() {
       stopped = true
-      clearInterval(timer)
+      stopRepeating()
       await running
     },
   }

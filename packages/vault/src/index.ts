@@ -1,6 +1,6 @@
 // Step 1 to 6 hang on one object: createVault() makes it.
 export { createVault, type ConnectFlow, type Vault } from './vault.ts'
-export type { AppLogo, ProviderClientOptions, VaultOptions } from './options.ts'
+export type { AppBranding, AppLogo, ProviderClientOptions, VaultOptions } from './options.ts'
 
 // Providers are data: the rows there are, and how to describe another.
 export { catalogue } from './providers/catalogue/index.ts'
@@ -19,12 +19,15 @@ export type { ReceivedResponse } from './authorization/receive-response.ts'
 export type { Identified } from './session/check-binding.ts'
 export type { Cookies, CookieNames } from './session/flow-cookie.ts'
 export { readCookies } from './session/read-cookies.ts'
-export type { ConnectView, ProviderChoice, Redeemed } from './session/redeem-session.ts'
+export type { ConnectProblem, ConnectView, ProviderChoice } from './session/connect-view.ts'
+export type { Redeemed } from './session/redeem-session.ts'
 export type { SessionResult } from './session/session-result.ts'
+export type { PageLook } from './storage/tables/connect-sessions.ts'
 
 // Time, randomness and network are arguments.
 export type { Clock } from './clock.ts'
 export type { RandomBytes } from './random.ts'
+export type { Repeat } from './background.ts'
 export { createOutbound, type Outbound, type OutboundOptions } from './http/outbound.ts'
 
 export * from '@alter-ai/protocol'

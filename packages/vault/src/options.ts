@@ -5,6 +5,7 @@ import { describeIssues } from './describe-issues.ts'
 import type { KeyProvider } from './encryption/key-provider.ts'
 import { catalogue } from './providers/catalogue/index.ts'
 import { ProviderSchema, type Provider } from './providers/provider.ts'
+import type { Repeat } from './background.ts'
 import type { Clock } from './clock.ts'
 import type { RandomBytes } from './random.ts'
 import type { Outbound } from './http/outbound.ts'
@@ -41,6 +42,12 @@ const Options = z.strictObject({
       .regex(/^[a-z0-9]{4,16}$/, { error: 'must be 4 to 16 of a-z and 0-9' })
       .default('main'),
     logo: z.string().optional(),
+    accent: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/i, { error: 'must be a colour such as #2b59d9' })
+      .optional(),
+    radius: z.number().min(0).max(24).optional(),
+    colorScheme: z.enum(['light', 'dark', 'auto']).optional(),
     origins: z.array(origin).default([]),
     returnUrls: z.array(webUrl).default([]),
   }),
@@ -57,6 +64,7 @@ const Options = z.strictObject({
   clock: z.custom<Clock>().optional(),
   random: z.custom<RandomBytes>().optional(),
   outbound: z.custom<Outbound>().optional(),
+  repeat: z.custom<Repeat>().optional(),
   onError: z.custom<(error: unknown) => void>().optional(),
 })
 
@@ -79,6 +87,12 @@ export interface VaultOptions {
     readonly ref?: string
     /** Path of a PNG, JPEG or WebP of at most 64 kB. */
     readonly logo?: string
+    /** Colour of buttons and links on the pages, `#rrggbb`. Whatever it is, they stay readable. */
+    readonly accent?: string
+    /** Corners of the pages' cards and buttons: 0 to 24 CSS pixels. Default 16. */
+    readonly radius?: number
+    /** Look of the pages where the app's page does not ask for one. Default `auto`: what the user's browser prefers. */
+    readonly colorScheme?: 'light' | 'dark' | 'auto'
     /** Origins whose pages may open the popup and hear its result. The public URL's own origin always may. */
     readonly origins?: readonly string[]
     /** Pages that a full-page flow may return to: exact URLs. Any page of a registered origin may as well. */
@@ -96,10 +110,11 @@ export interface VaultOptions {
   readonly providers: Readonly<Record<string, ProviderClientOptions>>
   /** Life of a connect session in seconds, 60 to 3,600. Default 600. */
   readonly sessionSeconds?: number
-  /** Time, randomness and network are arguments, for tests. */
+  /** Time, randomness, network and the timer of background work are arguments, for tests. */
   readonly clock?: Clock
   readonly random?: RandomBytes
   readonly outbound?: Outbound
+  readonly repeat?: Repeat
   /** Hears of failures in background work. Default: one line on stderr, without secrets. */
   readonly onError?: (error: unknown) => void
 }
@@ -108,6 +123,9 @@ export interface AppLogo {
   readonly bytes: Uint8Array
   readonly type: 'image/png' | 'image/jpeg' | 'image/webp'
 }
+
+/** What an app chooses of its pages' looks. */
+export type AppBranding = Pick<VaultOptions['app'], 'accent' | 'radius' | 'colorScheme'>
 
 /** A provider client with its row, after checking. */
 export interface ConfiguredClient {

@@ -18,7 +18,7 @@ import {
   type ReceivedResponse,
 } from './authorization/receive-response.ts'
 import { startAuthorization, type AuthorizeInput } from './authorization/start-authorization.ts'
-import { runInBackground } from './background.ts'
+import { repeatUnheld, runInBackground } from './background.ts'
 import { keyProviderFrom } from './encryption/key-provider.ts'
 import { openKeyRing } from './encryption/open-key-ring.ts'
 import type { Engine, RegisteredClient } from './engine.ts'
@@ -26,25 +26,27 @@ import { runOutbox } from './event/outbox-worker.ts'
 import { findGrantRow, getGrant, listGrants } from './grant/list-grants.ts'
 import { revokeGrant } from './grant/revoke-grant.ts'
 import { createOutbound } from './http/outbound.ts'
-import { checkOptions, type AppLogo, type CheckedOptions, type VaultOptions } from './options.ts'
+import {
+  checkOptions,
+  type AppBranding,
+  type AppLogo,
+  type CheckedOptions,
+  type VaultOptions,
+} from './options.ts'
 import { createProviderMetadata } from './providers/provider-metadata.ts'
 import { sendRequest } from './request/send-request.ts'
 import { cancelSession } from './session/cancel-session.ts'
 import { completeSession } from './session/complete-session.ts'
 import { ownerOf } from './session/end-user.ts'
-import { findSession, findSessionByToken } from './session/find-session.ts'
-import {
-  cookieNames,
-  matchingFlowHash,
-  type Cookies,
-  type CookieNames,
-} from './session/flow-cookie.ts'
+import { findSessionByToken } from './session/find-session.ts'
+import { finishChoosing } from './session/finish-choosing.ts'
+import { cookieNames, type CookieNames } from './session/flow-cookie.ts'
+import { assertSameUser, findFlowSession, type FlowInput } from './session/flow-session.ts'
 import { bindBrowser, mintSession, type BrowserBinding } from './session/mint-session.ts'
 import { redeemSession, type Redeemed, type RedeemInput } from './session/redeem-session.ts'
 import { readCookies } from './session/read-cookies.ts'
-import { recordRefusal } from './session/refuse-session.ts'
 import { createSessionChanges } from './session/session-changes.ts'
-import { continueTo } from './session/session-result.ts'
+import { sessionResult, type SessionResult } from './session/session-result.ts'
 import { sessionStatus } from './session/session-status.ts'
 import { sweep } from './session/sweep.ts'
 import type { Driver } from './storage/driver.ts'
@@ -78,11 +80,10 @@ export interface ConnectFlow {
   /** The origin that may read a session's status from another origin's page. */
   readonly allowedOriginOf: (sessionToken: string) => Promise<string | undefined>
   readonly cancelByToken: (sessionToken: string) => Promise<SessionState>
-  /** Cancels from the connect page. Answers where a full-page flow goes on. */
-  readonly cancelByFlow: (input: {
-    session: string
-    cookies: Cookies
-  }) => Promise<{ status: SessionState; continueTo: string | undefined }>
+  /** Cancels from the connect page. What is connected by then stays, and is in the result. */
+  readonly cancelByFlow: (input: Omit<FlowInput, 'cookieNames'>) => Promise<SessionResult>
+  /** "Done", where several accounts may be connected. */
+  readonly done: (input: Omit<FlowInput, 'cookieNames'>) => Promise<SessionResult>
 }
 
 /** A vault in this process. */
@@ -90,6 +91,7 @@ export interface Vault extends VaultClient {
   readonly publicURL: string
   readonly appName: string
   readonly appLogo: AppLogo | undefined
+  readonly appBranding: AppBranding
   /** Origins whose pages may take part in a flow. */
   readonly origins: ReadonlySet<string>
   /** The configured provider clients by key: what people call them, and their icon in the bundled set. */
@@ -137,6 +139,7 @@ async function openVault(
   const appId = checked.app.ref
   const onError = checked.onError ?? reportOnStderr
   const clock = checked.clock ?? Date.now
+  const repeat = checked.repeat ?? repeatUnheld
   const outbound = checked.outbound ?? createOutbound()
   const audit = createAuditLog(driver, appId, onError)
   const engine: Engine = {
@@ -159,8 +162,8 @@ async function openVault(
     onError,
     wakeOutbox: () => outboxTask.wake(),
   }
-  const outboxTask = runInBackground(() => runOutbox(engine), outboxIntervalMs, onError)
-  const sweepTask = runInBackground(() => sweep(engine), sweepIntervalMs, onError)
+  const outboxTask = runInBackground(() => runOutbox(engine), outboxIntervalMs, { onError, repeat })
+  const sweepTask = runInBackground(() => sweep(engine), sweepIntervalMs, { onError, repeat })
   outboxTask.wake()
   sweepTask.wake()
 
@@ -177,6 +180,7 @@ async function openVault(
     publicURL: checked.publicURL,
     appName: checked.app.name,
     appLogo: checked.logo,
+    appBranding: brandingOf(checked.app),
     origins: engine.origins,
     providers: Object.fromEntries(
       [...engine.clients].map(([key, { provider }]) => [
@@ -189,6 +193,14 @@ async function openVault(
     ),
     connectFlow: flowOf(engine),
     close: () => (closing ??= close()),
+  }
+}
+
+function brandingOf({ accent, radius, colorScheme }: CheckedOptions['app']): AppBranding {
+  return {
+    ...(accent !== undefined && { accent }),
+    ...(radius !== undefined && { radius }),
+    ...(colorScheme !== undefined && { colorScheme }),
   }
 }
 
@@ -289,17 +301,12 @@ function flowOf(engine: Engine): ConnectFlow {
     async cancelByToken(sessionToken) {
       return (await cancelSession(engine, await findSessionByToken(engine, sessionToken))).status
     },
-    async cancelByFlow({ session: publicId, cookies }) {
-      const session = await findSession(engine, publicId)
-      if (matchingFlowHash(session, cookies, names) === undefined) {
-        await recordRefusal(engine, session)
-        throw new AlterSDKError('binding_failed', 'this session is open in another browser', {
-          status: 403,
-        })
-      }
-      const ended = await cancelSession(engine, session)
-      return { status: ended.status, continueTo: await continueTo(engine, ended) }
+    async cancelByFlow(input) {
+      const { session } = await findFlowSession(engine, { ...input, cookieNames: names })
+      await assertSameUser(engine, session, input.identified)
+      return sessionResult(engine, await cancelSession(engine, session))
     },
+    done: (input) => finishChoosing(engine, { ...input, cookieNames: names }),
   }
 }
 

@@ -4,6 +4,7 @@ import { launchBrowser, type Profile, type TestBrowser } from '../../support/bro
 import { openPopup } from '../../support/open-popup.ts'
 import { pressWhatCloses } from '../../support/press-to-close.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
+import { awake } from './awake.ts'
 import { complaintsOf } from './complaints.ts'
 import {
   publicHalf,
@@ -37,6 +38,7 @@ afterEach(() => {
   expect(complaintsOf(profile)).toEqual([])
 })
 
+export { awake } from './awake.ts'
 export const choice = 'Connect an account to Example'
 
 export async function newPage(): Promise<Page> {
@@ -66,11 +68,6 @@ export async function openAsPopup(
 export async function press(page: Page, name: string): Promise<void> {
   await awake(page)
   await pressWhatCloses(page.getByRole('button', { name }))
-}
-
-/** Waits until the page takes presses. */
-export async function awake(page: Page): Promise<void> {
-  await page.locator('[data-guarded]:not([aria-disabled])').first().waitFor()
 }
 
 /** Tells the page what a browser tells one that comes to the front; returns a click on the first card that waits for nothing. */

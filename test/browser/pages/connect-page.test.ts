@@ -47,7 +47,7 @@ describe('the session in the fragment', () => {
 
   test('is redeemed with one request, by JSON of the same origin, and nothing else is loaded', async () => {
     const page = await openConnectPage('&display=page&locale=de&theme=dark')
-    await sees(page, choice)
+    await sees(page, 'Konto mit Example verbinden')
     expect(fixture.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'GET /alter/sdk/oauth/connect',
       'POST /alter/sdk/oauth/connect/redeem',
@@ -55,6 +55,7 @@ describe('the session in the fragment', () => {
     expect(fixture.requests[1]?.headers).toMatchObject({
       'alter-connect': '1',
       'content-type': 'application/json',
+      'alter-page-language': 'en',
       'sec-fetch-site': 'same-origin',
     })
     expect(fixture.requests[1]?.headers.referer).toBeUndefined()
@@ -141,7 +142,8 @@ describe('the choice', () => {
   test('is shown again, and works, after Back from the provider', async () => {
     const page = await openConnectPage('&provider=google')
     await page.waitForURL(`${fixture.app}/provider?state=s3cr3t`)
-    await page.evaluate(() => history.back())
+    // In a task of its own: a page that is gone cannot answer.
+    await page.evaluate(() => void setTimeout(() => history.back()))
     await sees(page, choice)
     await press(page, 'Connect GitHub')
     await page.waitForURL(`${fixture.app}/provider?state=s3cr3t`)
@@ -207,6 +209,24 @@ describe('going straight on', () => {
     )
     answer.resolve([200, { authorization_url: `${fixture.app}/provider` }])
     await page.waitForURL(`${fixture.app}/provider`)
+  })
+
+  test('moves nothing across the page for somebody who asked for less motion', async () => {
+    fixture.answers.authorize = () => heldAnswer().promise
+    const page = await newPage()
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await openConnectPage('&provider=google', page)
+    await sees(page, 'Taking you to Google')
+    const moving = () =>
+      page.evaluate(() =>
+        document
+          .getAnimations()
+          .map((animation) => (animation instanceof CSSAnimation ? animation.animationName : '')),
+      )
+    // The bar fades in place, so that one sees that something goes on.
+    expect(await moving()).toEqual(['pulse'])
+    await page.emulateMedia({ reducedMotion: 'no-preference' })
+    expect(await moving()).toContain('slide')
   })
 
   test('does not happen to somebody whom nothing ties to the session', async () => {

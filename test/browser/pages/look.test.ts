@@ -1,13 +1,43 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Branding } from '../../../packages/server/src/pages/brand-style.ts'
+import { languages } from '../../../packages/server/src/pages/language.ts'
 import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
 import { complaintsOf } from './complaints.ts'
 import { startPageFixture, type PageFixture } from './page-fixture.ts'
-import { pageStates } from './page-states.ts'
+import { openState, pageStates } from './page-states.ts'
 
-/** Every state in every look: axe, no sideways scrolling, no complaint of the browser, and a picture to judge by eye. */
+/**
+ * Every state, from left to right and from right to left, in light and dark: nothing for axe to find, nothing that sticks
+ * out at any size, no complaint of the browser. With `npm run look` in every language, and with pictures of
+ * it all in `test/.output/pages`, to be judged by eye.
+ */
+
+const takesPictures = process.env['ALTER_CONNECT_LOOK'] === '1'
+const locales = takesPictures ? languages.map(({ locale }) => locale) : ['en', 'ar']
+/** One language of each direction is looked at in every way; for the others, what words can do to a page is enough. */
+const isLookedAtWhole = (locale: string) => ['en', 'ar'].includes(locale)
+const output = new URL('../../.output/pages/', import.meta.url).pathname
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const sizes = {
+  popup: { width: 500, height: 700 },
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1280, height: 800 },
+  // 500 × 700 at 200 % zoom
+  zoomed: { width: 250, height: 350 },
+} as const
+const schemes = ['light', 'dark'] as const
+
+const brandings: Readonly<Record<string, Branding>> = {
+  orange: { accent: '#f26b1d', radius: 4 },
+  ink: { accent: '#111111', radius: 0, colorScheme: 'light' },
+  lemon: { accent: '#ffe600', radius: 24 },
+  white: { accent: '#ffffff', radius: 12, colorScheme: 'dark' },
+}
+const brandedStates = ['choice of three', 'choice of one', 'several, two connected']
 
 let browser: TestBrowser
 let profile: Profile
@@ -25,58 +55,80 @@ afterAll(async () => {
   await fixture.close()
 })
 
-const output = new URL('../../.output/pages/', import.meta.url).pathname
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const looks = [
-  { name: 'popup-light', colorScheme: 'light', viewport: { width: 500, height: 700 } },
-  { name: 'popup-dark', colorScheme: 'dark', viewport: { width: 500, height: 700 } },
-  { name: 'phone-light', colorScheme: 'light', viewport: { width: 390, height: 844 } },
-  { name: 'phone-dark', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
-  // 500 × 700 at 200 % zoom
-  { name: 'zoomed', colorScheme: 'light', viewport: { width: 250, height: 350 } },
-  { name: 'desktop', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { name: 'right-to-left', colorScheme: 'dark', viewport: { width: 500, height: 700 } },
-] as const
-
-describe('every state', () => {
-  test.each(Object.keys(pageStates))('%s', async (state) => {
-    fixture.reset()
-    const page = await profile.newPage()
-    await page.bringToFront()
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    await page.setViewportSize({ width: 500, height: 700 })
-    await pageStates[state]?.(page, fixture)
-    for (const { name, colorScheme, viewport } of looks) {
-      await page.emulateMedia({ colorScheme })
-      await page.setViewportSize(viewport)
-      await page.evaluate(
-        (direction) => {
-          document.documentElement.dir = direction
-        },
-        name === 'right-to-left' ? 'rtl' : 'ltr',
-      )
-      await page.screenshot({ path: `${output}${state.replaceAll(/\W+/g, '-')}.${name}.png` })
-      const overhang = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-      expect(overhang, name).toBeLessThanOrEqual(0)
-      // What axe finds does not depend on the other sizes.
-      if (name.startsWith('popup')) expect(await findings(page), name).toEqual([])
+describe.each(locales)('in %s', (locale) => {
+  const names = Object.keys(pageStates).filter(
+    (name) => takesPictures || locale === 'en' || pageStates[name]?.isWording !== true,
+  )
+  test.each(names)('%s', async (name) => {
+    const page = await newPage()
+    await open(page, name, locale)
+    for (const scheme of isLookedAtWhole(locale) ? schemes : schemes.slice(0, 1)) {
+      await page.emulateMedia({ colorScheme: scheme })
+      // What does not hang on colours was found in the first round.
+      expect(await findings(page, scheme === 'light' ? undefined : ['color-contrast'])).toEqual([])
+      for (const [size, viewport] of Object.entries(sizes)) {
+        if (scheme === 'dark' && !takesPictures) continue
+        await page.setViewportSize(viewport)
+        expect(await overhang(page), size).toBeLessThanOrEqual(0)
+        if (takesPictures && (isLookedAtWhole(locale) || size === 'popup'))
+          await picture(page, `${locale}.${name}.${size}-${scheme}`)
+      }
+      await page.setViewportSize(sizes.popup)
     }
     expect(complaintsOf(profile)).toEqual([])
-    await page.close()
   })
 })
 
-async function findings(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run: () => Promise<{ violations: Violation[] }> }
+describe.each(Object.entries(brandings))('branded %s', (brand, branding) => {
+  test.each(brandedStates)('%s', async (name) => {
+    const page = await newPage()
+    fixture.look = { branding }
+    await open(page, name)
+    for (const scheme of schemes) {
+      await page.emulateMedia({ colorScheme: scheme })
+      expect(await findings(page, ['color-contrast'])).toEqual([])
+      if (takesPictures) await picture(page, `brand.${brand}.${name}.${scheme}`)
     }
-    const { violations } = await axe.run()
+    expect(complaintsOf(profile)).toEqual([])
+  })
+})
+
+async function newPage(): Promise<Page> {
+  fixture.reset()
+  const page = await profile.newPage()
+  onTestFinished(() => page.close())
+  await page.bringToFront()
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.setViewportSize(sizes.popup)
+  return page
+}
+
+async function open(page: Page, name: string, locale?: string): Promise<void> {
+  const state = pageStates[name]
+  if (!state) throw new Error(`no state ${name}`)
+  await openState(page, fixture, state, locale)
+}
+
+/** CSS pixels by which the page is wider than the window. */
+function overhang(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${output}${name.replaceAll(/[^\w.-]+/g, '-')}.png` })
+}
+
+async function findings(page: Page, rules?: string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
+  return page.evaluate(async (runOnly) => {
+    const { axe } = window as unknown as {
+      axe: { run: (options: object) => Promise<{ violations: Violation[] }> }
+    }
+    const { violations } = await axe.run(runOnly ? { runOnly } : {})
     return violations.flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`),
     )
-  })
+  }, rules)
 }
 
 interface Violation {

@@ -1,20 +1,31 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Branding } from '../../../packages/server/src/pages/brand-style.ts'
+import {
+  languageForProblem,
+  languageForSession,
+  languageOf,
+  type LanguageWish,
+} from '../../../packages/server/src/pages/bring-language.ts'
 import {
   renderAskAgainPage,
+  renderBackToChoicePage,
   renderConnectPage,
   renderErrorPage,
   renderResultPage,
   type PageResult,
 } from '../../../packages/server/src/pages/document.tsx'
 import { pageHeaders } from '../../../packages/server/src/pages/page-headers.ts'
+import { problemFor } from '../../../packages/server/src/pages/problem.ts'
 import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
+import { scopeWords } from '../../../packages/server/src/pages/scope-words/scope-words.ts'
 
 /** What the fixture answers to one POST of a page: a status and a JSON body, or `'drop'` to break the connection. */
 export type FixtureAnswer = readonly [status: number, body: unknown] | 'drop'
 
-type Action = 'redeem' | 'authorize' | 'cancel'
+type Action = (typeof actions)[number]
+const actions = ['redeem', 'authorize', 'cancel', 'done'] as const
 
 export interface PageFixture {
   /** Where the pages live: `http://localhost:<port>`. */
@@ -26,6 +37,12 @@ export interface PageFixture {
   result: PageResult
   errorCode: string
   appName: string
+  /** Of the session, for the pages after the provider; and of the app, for all. */
+  look: {
+    readonly locale?: string
+    readonly theme?: 'light' | 'dark'
+    readonly branding?: Branding
+  }
   /** `false`: `/provider` leaves the browser where it is, by a 204. (Nothing can look into a page that waits for longer.) */
   providerAnswers: boolean
   /** Answers from now on; a function may wait, to hold the answer back. */
@@ -82,10 +99,11 @@ export async function startPageFixture(): Promise<PageFixture> {
 
   function fresh(): Pick<
     PageFixture,
-    'appName' | 'errorCode' | 'providerAnswers' | 'result' | 'answers'
+    'appName' | 'look' | 'errorCode' | 'providerAnswers' | 'result' | 'answers'
   > {
     return {
       appName: 'Example',
+      look: {},
       errorCode: 'state_mismatch',
       providerAnswers: true,
       result: successIn(app),
@@ -96,6 +114,7 @@ export async function startPageFixture(): Promise<PageFixture> {
           200,
           { status: 'cancelled', return_to: `${app}/app?alter_connect_result=res_1` },
         ],
+        done: () => [200, doneAnswer(app)],
       },
     }
   }
@@ -108,32 +127,42 @@ export async function startPageFixture(): Promise<PageFixture> {
     const nonce = randomBytes(16).toString('base64')
     const send = (html: string) =>
       response.writeHead(200, pageHeaders(nonce, { https: false })).end(html)
-    const { appName, result, errorCode } = fixture
-    const action = (['redeem', 'authorize', 'cancel'] as const).find((name) =>
-      url.pathname.endsWith(`/connect/${name}`),
-    )
+    const { result, errorCode } = fixture
+    const { branding } = fixture.look
+    const acceptLanguage = headers['accept-language']
+    const locale = [fixture.look.locale, acceptLanguage].filter(Boolean).join(',')
+    const options = { nonce, appName: fixture.appName, ...fixture.look, locale }
+    const action = actions.find((name) => url.pathname.endsWith(`/connect/${name}`))
     if (action && method === 'POST') {
       const answer = await fixture.answers[action](body)
       if (answer === 'drop') return request.socket.destroy()
       return response
         .writeHead(answer[0], { 'Content-Type': 'application/json' })
-        .end(JSON.stringify(answer[1]))
+        .end(JSON.stringify(withWords(action, answer[1], wishOf(body, headers))))
     }
     if (url.pathname.endsWith('/sdk/oauth/connect'))
-      return send(renderConnectPage({ nonce, appName }))
+      return send(
+        renderConnectPage({ nonce, appName: fixture.appName, branding, locale: acceptLanguage }),
+      )
     if (url.pathname.includes('/oauth/callback/'))
-      return send(renderResultPage({ nonce, appName, result }))
+      return send(renderResultPage({ ...options, result }))
     if (url.pathname === '/again')
       return send(
         renderAskAgainPage({
-          nonce,
-          appName,
+          ...options,
           providerName: 'Google',
           authorizationUrl: `${app}/provider`,
         }),
       )
+    if (url.pathname === '/back')
+      return send(
+        renderBackToChoicePage({
+          ...options,
+          connectUrl: `${fixture.connectUrl}#session=${publicHalf}&display=popup&resume=1`,
+        }),
+      )
     if (url.pathname === '/error')
-      return send(renderErrorPage({ nonce, appName, code: errorCode, requestId: 'req_1' }))
+      return send(renderErrorPage({ ...options, code: errorCode, requestId: 'req_1' }))
     if (url.pathname === '/provider' && !fixture.providerAnswers)
       return response.writeHead(204).end()
     if (url.pathname === '/coop') {
@@ -167,6 +196,56 @@ export function redeemAnswer(
     return_to: `${app}/app`,
     providers: [google, github, slack],
     ...change,
+  }
+}
+
+export function doneAnswer(app: string): Record<string, unknown> {
+  return {
+    status: 'completed',
+    grants: connected,
+    message: { type: 'alter_connect_success', session: publicHalf, grants: connected },
+    return_to: `${app}/app?alter_connect_result=res_1`,
+  }
+}
+
+/** Two accounts, as `redeem` and `done` name them. */
+export const connected = [
+  { provider: 'google', provider_name: 'Google', account_identifier: 'ada.lovelace@gmail.com' },
+  { provider: 'github', provider_name: 'GitHub', account_identifier: 'ada-lovelace' },
+]
+
+/** What the vault says besides, in the language of the page: see `bring-language.ts`. */
+function withWords(action: Action, body: unknown, wish: LanguageWish): unknown {
+  const answer = body as {
+    error?: { code: string }
+    providers?: (typeof google)[]
+    several?: boolean
+  }
+  if (typeof body !== 'object') return body
+  if (action === 'redeem' && answer.providers) {
+    const { several = false, error, providers } = answer
+    const language = languageForSession(wish, {
+      providers: providers.length,
+      several,
+      errorCode: error?.code,
+    })
+    const { locale } = languageOf(wish)
+    const translated = structuredClone(providers)
+    for (const scope of translated.flatMap(({ scopes }) => scopes))
+      scope.description = scopeWords(scope.description, locale)
+    const failed = error && { error: { ...error, problem: problemFor(error.code) } }
+    return { ...answer, providers: translated, ...failed, language }
+  }
+  if (!answer.error) return body
+  const { problem, language } = languageForProblem(wish, answer.error.code)
+  return { error: { ...answer.error, problem }, language }
+}
+
+function wishOf(body: unknown, headers: IncomingMessage['headers']): LanguageWish {
+  return {
+    locale: (body as { locale?: string }).locale,
+    pageLanguage: headers['alter-page-language'] as string | undefined,
+    acceptLanguage: headers['accept-language'],
   }
 }
 
@@ -220,11 +299,11 @@ export const google = {
   host: 'accounts.google.com',
   logo: logoFor('google'),
   scopes: [
-    { scope: 'openid', description: 'Know who you are' },
+    { scope: 'openid', description: 'Know which Google account you use' },
     { scope: 'email', description: 'See your email address' },
     {
       scope: 'https://www.googleapis.com/auth/calendar.readonly',
-      description: 'See your calendars and their events',
+      description: 'See your calendars',
     },
   ],
 }
@@ -236,7 +315,7 @@ export const github = {
   logo: logoFor('github'),
   scopes: [
     { scope: 'read:user', description: 'See your profile' },
-    { scope: 'repo', description: 'See and change your repositories' },
+    { scope: 'repo', description: 'Read and change your repositories, private ones too' },
   ],
 }
 
@@ -246,11 +325,11 @@ export const slack = {
   host: 'slack.com',
   logo: logoFor('slack'),
   scopes: [
-    { scope: 'channels:read', description: 'See your public channels' },
+    { scope: 'channels:read', description: 'See the public channels you are in' },
     { scope: 'chat:write', description: 'Send messages as you' },
-    { scope: 'users:read', description: 'See the people in your workspace' },
-    { scope: 'files:read', description: 'See the files you can see' },
-    { scope: 'reactions:write', description: 'Add and remove reactions' },
+    { scope: 'users:read', description: 'See people in your workspace' },
+    { scope: 'files:read', description: 'See files shared in your workspace' },
+    { scope: 'im:history', description: 'Read your direct messages' },
   ],
 }
 

@@ -1,5 +1,8 @@
 import type { Page } from 'playwright-core'
+import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
+import { awake } from './awake.ts'
 import {
+  connected,
   failureIn,
   github,
   google,
@@ -10,56 +13,106 @@ import {
   type PageFixture,
 } from './page-fixture.ts'
 
-/** Everything that a person can come to see, each with the way to it. The page shows it when the promise resolves. */
-export const pageStates: Readonly<
-  Record<string, (page: Page, fixture: PageFixture) => Promise<void>>
-> = {
-  'choice of three': async (page, fixture) => {
-    await page.goto(connect(fixture))
-    await shown(page, 'Connect an account to Example')
+/** One thing that a person can come to see, and the way to it in any language. */
+export interface PageState {
+  /** What the vault knows and answers. */
+  readonly prepare?: (fixture: PageFixture) => void
+  /** Where it is. Default: the connect page in a popup. */
+  readonly url?: (fixture: PageFixture) => string
+  /** Is there when the page shows it. */
+  readonly ready: string
+  /** What the person does then. */
+  readonly act?: (page: Page) => Promise<void>
+  /** It differs from another state by its words alone. */
+  readonly isWording?: boolean
+}
+
+/** What the pages show, whole; a language and a look are chosen beside it. */
+export const pageStates: Readonly<Record<string, PageState>> = {
+  loading: {
+    prepare: (fixture) => {
+      fixture.answers.redeem = () => new Promise(() => {})
+    },
+    ready: '.waiting',
   },
-  'choice of one': async (page, fixture) => {
-    fixture.answers.redeem = () => [200, redeemAnswer(fixture.app, { providers: [google] })]
-    await page.goto(`${connect(fixture)}&choose=1`)
-    await shown(page, 'Connect Google to Example')
+  'choice of three': { ready: '.providers' },
+  'choice of one': {
+    prepare: offers({ providers: [google] }),
+    url: (fixture) => `${connect(fixture)}&choose=1`,
+    ready: '.panel',
   },
-  'choice for nobody in particular': async (page, fixture) => {
-    const app = { name: 'Example', logo_url: '/logo.png' }
-    fixture.answers.redeem = () => [
-      200,
-      redeemAnswer(fixture.app, { unbound: true, user: null, providers: [slack], app }),
-    ]
-    await page.goto(connect(fixture))
-    await shown(page, 'Connect Slack to Example')
+  'choice for nobody in particular': {
+    prepare: offers({
+      unbound: true,
+      user: null,
+      providers: [slack],
+      app: { name: 'Example', logo_url: '/logo.png' },
+    }),
+    ready: '.panel',
   },
-  'long names': async (page, fixture) => {
-    fixture.answers.redeem = () => [200, redeemAnswer(fixture.app, longNames)]
-    await page.goto(connect(fixture))
-    await shown(page, 'Connect an account to The Extraordinarily')
+  'choice with all that is asked': {
+    ready: '.providers',
+    act: (page) => page.locator('summary').first().click(),
   },
-  'pressed too early': async (page, fixture) => {
-    await page.goto(connect(fixture))
-    await shown(page, 'Connect an account to Example')
-    const box = await page.locator('.provider').first().boundingBox()
-    await page.evaluate(() => window.dispatchEvent(new Event('focus')))
-    await page.mouse.click((box?.x ?? 0) + 50, (box?.y ?? 0) + 20)
-    await page.locator('.seen').waitFor()
+  'long names': { prepare: offers(longNames()), ready: '.providers' },
+  'pressed too early': {
+    ready: '.providers',
+    act: async (page) => {
+      await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+      await page.locator('.cover').first().click({ force: true })
+      await page.locator('.seen').waitFor()
+    },
   },
-  'focused by keyboard': async (page, fixture) => {
-    await page.goto(connect(fixture))
-    await shown(page, 'Connect an account to Example')
-    await page.keyboard.press('Tab')
+  'focused by keyboard': { ready: '.providers', act: (page) => page.keyboard.press('Tab') },
+  'choice of many': { prepare: offers({ providers: many() }), ready: '.search' },
+  'search that finds': {
+    prepare: offers({ providers: many() }),
+    ready: '.search',
+    act: (page) => page.locator('input').fill('ca'),
   },
-  'going straight on': async (page, fixture) => {
-    fixture.answers.redeem = () => [200, redeemAnswer(fixture.app, { providers: [github] })]
-    fixture.answers.authorize = () => new Promise(() => {})
-    await page.goto(connect(fixture))
-    await shown(page, 'Taking you to GitHub')
+  'search that finds nothing': {
+    prepare: offers({ providers: many() }),
+    ready: '.search',
+    act: (page) => page.locator('input').fill('xyz'),
   },
-  loading: async (page, fixture) => {
-    fixture.answers.redeem = () => new Promise(() => {})
-    await page.goto(connect(fixture))
-    await page.locator('.waiting').waitFor()
+  'several, none yet': { prepare: offers({ several: true }), ready: '.providers' },
+  'several, two connected': {
+    prepare: offers({ several: true, status: 'choosing', grants: connected }),
+    ready: '.accounts',
+  },
+  'several of many': {
+    prepare: offers({ several: true, status: 'choosing', grants: connected, providers: many() }),
+    ready: '.accounts',
+  },
+  'several, the last one failed': {
+    prepare: offers({
+      several: true,
+      status: 'choosing',
+      grants: connected.slice(0, 1),
+      error: { code: 'insufficient_scope', provider: 'github', provider_name: 'GitHub' },
+    }),
+    ready: '.note',
+  },
+  'several, done': {
+    prepare: (fixture) => {
+      offers({ several: true, status: 'choosing', grants: connected })(fixture)
+    },
+    ready: '.accounts',
+    act: async (page) => {
+      await page.evaluate(() => {
+        window.close = () => {}
+      })
+      await awake(page)
+      await page.locator('.primary').click()
+      await page.locator('.icon-done').first().waitFor()
+    },
+  },
+  'going straight on': {
+    prepare: (fixture) => {
+      offers({ providers: [github] })(fixture)
+      fixture.answers.authorize = () => new Promise(() => {})
+    },
+    ready: '.marks-busy',
   },
   ...Object.fromEntries(
     [
@@ -70,42 +123,61 @@ export const pageStates: Readonly<
       'binding_failed',
       'binding_required',
       'unknown_provider',
+      'client_paused',
+      'network',
       'rate_limited',
       'internal_error',
-    ].map((code) => [
+    ].map((code): [string, PageState] => [
       `problem ${code}`,
-      async (page: Page, fixture: PageFixture) => {
-        fixture.answers.redeem = () => [
-          400,
-          { error: { code, message: 'no', request_id: 'req_7Jc0v2mX' } },
-        ]
-        await page.goto(connect(fixture))
-        await page.locator('.icon-alert').waitFor()
+      {
+        prepare: (fixture) => {
+          fixture.answers.redeem = () => [
+            400,
+            { error: { code, message: 'no', request_id: 'req_7Jc0v2mX' } },
+          ]
+        },
+        ready: '.icon-alert',
+        isWording: code !== 'session_expired',
       },
     ]),
   ),
-  'problem network': async (page, fixture) => {
-    fixture.answers.redeem = () => 'drop'
-    await page.goto(connect(fixture))
-    await shown(page, 'No connection')
+  'problem offline': {
+    prepare: (fixture) => {
+      fixture.answers.redeem = () => 'drop'
+    },
+    ready: '.icon-alert',
   },
-  'result success': async (page, fixture) => {
-    fixture.result = { ...successIn(fixture.app) }
-    await page.goto(callback(fixture))
-    await shown(page, 'Connected')
+  'problem after the choice': {
+    prepare: (fixture) => {
+      const error = { code: 'timeout', message: 'no', request_id: 'req_7Jc0v2mX' }
+      fixture.answers.authorize = () => [502, { error }]
+    },
+    url: (fixture) => `${connect(fixture)}&provider=google`,
+    ready: '.icon-alert',
   },
-  'result denied': async (page, fixture) => {
-    fixture.result = failureIn(fixture.app, 'access_denied')
-    await page.goto(callback(fixture))
-    await shown(page, 'You did not allow access')
+  'result success': { url: callback, ready: '.icon-done' },
+  'result success of two': {
+    prepare: (fixture) => {
+      const { message } = successIn(fixture.app)
+      const [grant] = message?.type === 'alter_connect_success' ? message.grants : []
+      if (!grant) throw new Error('the success has no grant')
+      const second = { ...grant, provider: 'github', provider_name: 'GitHub' }
+      const grants = [grant, { ...second, account_identifier: 'ada-lovelace' }]
+      fixture.result = { ...successIn(fixture.app), grants }
+    },
+    url: callback,
+    ready: '.icon-done',
   },
-  'result cancelled': async (page, fixture) => {
-    fixture.result = { ...failureIn(fixture.app, 'session_cancelled'), status: 'cancelled' }
-    await page.goto(callback(fixture))
-    await shown(page, 'Cancelled')
+  'result cancelled': {
+    prepare: (fixture) => {
+      fixture.result = { ...failureIn(fixture.app, 'session_cancelled'), status: 'cancelled' }
+    },
+    url: callback,
+    ready: '.icon-plain',
   },
   ...Object.fromEntries(
     [
+      'access_denied',
       'state_mismatch',
       'binding_failed',
       'session_expired',
@@ -117,24 +189,51 @@ export const pageStates: Readonly<
       'invalid_client',
       'internal_error',
       'something_new',
-    ].map((code) => [
+    ].map((code): [string, PageState] => [
       `result ${code}`,
-      async (page: Page, fixture: PageFixture) => {
-        fixture.result = failureIn(fixture.app, code)
-        await page.goto(callback(fixture))
-        await page.getByRole('button', { name: 'Close window' }).waitFor()
+      {
+        prepare: (fixture) => {
+          fixture.result = failureIn(fixture.app, code)
+        },
+        url: callback,
+        ready: code === 'access_denied' ? '.icon-plain' : '[data-close]:not([hidden])',
+        isWording: code !== 'timeout',
       },
     ]),
   ),
-  'asking the provider again': async (page, fixture) => {
-    fixture.providerAnswers = false
-    await page.goto(`${fixture.vault}/again`, { waitUntil: 'commit' })
-    await page.locator('a.primary').waitFor()
+  'asking the provider again': {
+    prepare: (fixture) => {
+      fixture.providerAnswers = false
+    },
+    url: (fixture) => `${fixture.vault}/again`,
+    ready: 'a.primary',
   },
-  'error page': async (page, fixture) => {
-    await page.goto(`${fixture.vault}/error?code=c0de`)
-    await shown(page, 'We could not verify this answer')
+  'error page': { url: (fixture) => `${fixture.vault}/error`, ready: '.icon-alert' },
+  'error page for nobody logged in': {
+    prepare: (fixture) => {
+      fixture.errorCode = 'unauthenticated'
+    },
+    url: (fixture) => `${fixture.vault}/error`,
+    ready: '.icon-alert',
   },
+}
+
+/** Brings the page to a state, in a language (that of the browser without one). */
+export async function openState(
+  page: Page,
+  fixture: PageFixture,
+  state: PageState,
+  locale?: string,
+): Promise<void> {
+  fixture.look = { ...fixture.look, ...(locale !== undefined && { locale }) }
+  state.prepare?.(fixture)
+  const url = (state.url ?? connect)(fixture)
+  const isConnect = url.includes('#')
+  await page.goto(isConnect && locale !== undefined ? `${url}&locale=${locale}` : url, {
+    waitUntil: 'commit',
+  })
+  await page.locator(state.ready).first().waitFor()
+  await state.act?.(page)
 }
 
 function connect(fixture: PageFixture): string {
@@ -145,27 +244,47 @@ function callback(fixture: PageFixture): string {
   return `${fixture.vault}/alter/oauth/callback/google?code=c0de&state=st4te`
 }
 
-async function shown(page: Page, heading: string): Promise<void> {
-  await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+function offers(change: Record<string, unknown>): (fixture: PageFixture) => void {
+  return (fixture) => {
+    fixture.answers.redeem = () => [200, redeemAnswer(fixture.app, change)]
+  }
 }
 
-const longNames = {
-  app: {
-    name: 'The Extraordinarily Long-Winded Calendar & Mail Company of Llanfairpwllgwyngyll',
-    logo_url: null,
-  },
-  user: {
-    label:
-      'a.very.long.address.that.never.seems.to.end.at.all@subdomain.of.a.department.example.com',
-  },
-  providers: [
-    {
-      ...slack,
-      id: 'a',
-      name: 'Internationale Genossenschaftsverwaltungssoftware',
-      host: 'login.verwaltung.intern.example.co.uk',
+/** Twenty-four providers, with the logos that are bundled. */
+export function many(): (typeof google)[] {
+  const names =
+    'Google GitHub Slack Airtable Asana Box Calendly ClickUp Confluence Dropbox Figma HubSpot Intercom Jira Linear Mailchimp Notion Pipedrive Salesforce Spotify Stripe Trello Zendesk Électricité'
+  return names.split(' ').map((name) => {
+    const id = name.normalize('NFKD').replaceAll(/\W/g, '').toLowerCase()
+    const known = [google, github, slack].find((provider) => provider.id === id)
+    const scopes = [
+      { scope: 'profile', description: 'See your name and picture' },
+      { scope: 'contacts', description: 'See your contacts' },
+      { scope: 'offline', description: 'Keep access while you are away' },
+    ]
+    return known ?? { id, name, host: `${id}.com`, logo: logoFor(id), scopes }
+  })
+}
+
+function longNames(): Record<string, unknown> {
+  return {
+    app: {
+      name: 'The Extraordinarily Long-Winded Calendar & Mail Company of Llanfairpwllgwyngyll',
+      logo_url: null,
     },
-    { ...google, id: 'b', name: 'جوجل', logo: { path: google.logo?.path, color: '#FFE812' } },
-    { ...github, id: 'c', host: 'gіthub.com' },
-  ],
+    user: {
+      label:
+        'a.very.long.address.that.never.seems.to.end.at.all@subdomain.of.a.department.example.com',
+    },
+    providers: [
+      {
+        ...slack,
+        id: 'a',
+        name: 'Internationale Genossenschaftsverwaltungssoftware',
+        host: 'login.verwaltung.intern.example.co.uk',
+      },
+      { ...google, id: 'b', name: 'جوجل', logo: { path: google.logo?.path, color: '#FFE812' } },
+      { ...github, id: 'c', host: 'gіthub.com' },
+    ],
+  }
 }

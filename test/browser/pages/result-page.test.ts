@@ -172,6 +172,51 @@ describe('in a popup', () => {
   })
 })
 
+describe('an app on the origin of the vault', () => {
+  /** A page of that origin that listens as the app's page does. */
+  async function listen(): Promise<{ page: Page; heard: () => Promise<unknown[]> }> {
+    const page = await newPage()
+    await page.goto(`${fixture.vault}/app`)
+    await page.evaluate(() => {
+      const heard: unknown[] = []
+      Object.assign(window, { heard })
+      new BroadcastChannel('alter-connect').addEventListener('message', ({ data }) => {
+        heard.push(data)
+      })
+    })
+    return {
+      page,
+      heard: () => page.evaluate(() => (window as unknown as { heard: unknown[] }).heard),
+    }
+  }
+
+  test('is told that there is something to ask for, after the provider cut the opener', async () => {
+    fixture.result = successIn(fixture.vault)
+    const { page, heard } = await listen()
+    await page.evaluate((url) => {
+      location.hash = encodeURIComponent(url)
+    }, `${fixture.vault}/coop`)
+    const popup = await openPopup(page, () => page.getByRole('button').click())
+    await gone(popup)
+    await expect.poll(heard).toEqual([1])
+  })
+
+  test('hears nothing of a session of another origin, nor of an error that belongs to none', async () => {
+    fixture.result = failureIn(fixture.app, 'timeout')
+    const { heard } = await listen()
+    const page = await newPage()
+    await page.goto(fixture.vault + callbackPath + query)
+    await page.getByRole('button', { name: 'Close window' }).waitFor()
+    await page.goto(`${fixture.vault}/error`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.evaluate(() => {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of one origin
+      new BroadcastChannel('alter-connect').postMessage('the last word')
+    })
+    await expect.poll(heard).toEqual(['the last word'])
+  })
+})
+
 describe('in a full page', () => {
   test('goes on to the app and leaves no entry behind', async () => {
     const continueTo = `${fixture.app}/app?alter_connect_result=res_1`

@@ -1,8 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import { errorCodes, type Grant } from '@alter-ai/protocol'
 import { describe, expect, test } from 'vitest'
+import type { Branding } from '../../../packages/server/src/pages/brand-style.ts'
+import { fillText } from '../../../packages/server/src/pages/fill-text.js'
+import { languages } from '../../../packages/server/src/pages/language.ts'
 import {
   renderAskAgainPage,
+  renderBackToChoicePage,
   renderConnectPage,
   renderErrorPage,
   renderResultPage,
@@ -30,12 +34,13 @@ const success: PageResult = {
   continueTo: null,
 }
 
-const everyPage: Readonly<Record<string, (appName: string) => string>> = {
-  connect: (appName) => renderConnectPage({ nonce, appName }),
-  success: (appName) =>
+const everyPage: Readonly<Record<string, (appName: string, locale?: string) => string>> = {
+  connect: (appName, locale) => renderConnectPage({ nonce, appName, locale }),
+  success: (appName, locale) =>
     renderResultPage({
       nonce,
       appName,
+      locale,
       result: {
         ...success,
         requestId: appName,
@@ -47,17 +52,37 @@ const everyPage: Readonly<Record<string, (appName: string) => string>> = {
         },
       },
     }),
-  failure: (appName) =>
-    renderResultPage({ nonce, appName, result: failed('timeout', { providerName: appName }) }),
-  'ask again': (appName) =>
+  failure: (appName, locale) =>
+    renderResultPage({
+      nonce,
+      appName,
+      locale,
+      result: failed('timeout', { providerName: appName }),
+    }),
+  'back to the choice': (appName, locale) =>
+    renderBackToChoicePage({
+      nonce,
+      appName,
+      locale,
+      connectUrl: 'https://vault.example.com/sdk/oauth/connect#session=s&resume=1',
+    }),
+  'ask again': (appName, locale) =>
     renderAskAgainPage({
       nonce,
       appName,
+      locale,
       providerName: appName,
       authorizationUrl: 'https://provider.example/authorize?state=s',
     }),
-  error: (appName) =>
-    renderErrorPage({ nonce, appName, code: appName, requestId: appName, providerName: appName }),
+  error: (appName, locale) =>
+    renderErrorPage({
+      nonce,
+      appName,
+      locale,
+      code: appName,
+      requestId: appName,
+      providerName: appName,
+    }),
 }
 
 describe.each(Object.entries(everyPage))('the %s page', (_, render) => {
@@ -83,8 +108,8 @@ describe.each(Object.entries(everyPage))('the %s page', (_, render) => {
     expect(render('Example')).not.toMatch(/['"`]\*['"`]/)
   })
 
-  test('is one document of at most 14 kB compressed', () => {
-    const html = render('Example')
+  test.each(languages)('is one document of at most 14 kB compressed in $locale', ({ locale }) => {
+    const html = render('An app with a rather long name', locale)
     expect(gzipSync(html).byteLength).toBeLessThanOrEqual(14 * 1024)
     expect(html).not.toMatch(/<(script|img|iframe)[^>]*\ssrc=|<link[^>]*href="(?!data:,)/)
   })
@@ -97,6 +122,16 @@ describe.each(Object.entries(everyPage))('the %s page', (_, render) => {
     expect(html.match(/<main/g)).toHaveLength(1)
     expect(html.match(/<h1/g)).toHaveLength(1)
   })
+
+  test('speaks Arabic from right to left', () => {
+    expect(render('Example', 'ar')).toMatch(/^<!doctype html><html lang="ar" dir="rtl">/)
+  })
+
+  test('places nothing by left or right', () => {
+    const style = /<style[^>]*>([\s\S]*?)<\/style>/.exec(render('Example'))?.[1]
+    expect(style).not.toMatch(/(margin|padding|border)-(left|right)|[{;](left|right|width|height):/)
+    expect(style).not.toMatch(/(text-align|float):(left|right)/)
+  })
 })
 
 describe('renderConnectPage', () => {
@@ -105,7 +140,7 @@ describe('renderConnectPage', () => {
       everyPage['connect']?.('Example') ?? '',
     )?.[1]
     expect(script?.trim()).toMatch(
-      /^const taken = location\.hash;?\s*history\.replaceState\(null, '', location\.pathname\)/,
+      /^const taken\s*=\s*location\.hash\s*history\.replaceState\(null,\s*'',\s*location\.pathname\)/,
     )
   })
 
@@ -181,6 +216,39 @@ describe('renderResultPage', () => {
     expect(
       renderResultPage({ nonce, appName: 'Example', theme: 'dark', result: success }),
     ).toContain('data-theme="dark"')
+  })
+
+  test('shows the theme of the app where the session names none', () => {
+    const render = (branding: Branding, theme?: 'light' | 'dark') =>
+      renderResultPage({ nonce, appName: 'Example', result: success, theme, branding })
+    expect(render({ colorScheme: 'dark' })).toContain('data-theme="dark"')
+    expect(render({ colorScheme: 'dark' }, 'light')).toContain('data-theme="light"')
+    expect(render({ colorScheme: 'auto' })).not.toContain('data-theme="')
+  })
+
+  test.each(languages)(
+    'says what to do next after every failure, in $locale',
+    ({ locale, problem }) => {
+      const steps = Object.entries(problem)
+        .filter(([key]) => key.startsWith('next.'))
+        .map(([, text]) => fillText(text, { app: 'Example' }))
+      for (const code of errorCodes) {
+        const words = shown(renderErrorPage({ nonce, appName: 'Example', locale, code }))
+        expect(
+          steps.filter((step) => words.includes(step)),
+          code,
+        ).toHaveLength(1)
+        expect(words, code).not.toMatch(/[{}]|undefined|[a-z]_[a-z]/)
+      }
+    },
+  )
+
+  test('speaks of several accounts when there are several', () => {
+    const second = { ...grant, account_identifier: 'grace@example.com' }
+    const result = { ...success, grants: [grant, second] }
+    expect(shown(renderResultPage({ nonce, appName: 'Example', result }))).toContain(
+      'can now use these accounts',
+    )
   })
 
   test('has words of its own for every way to fail', () => {

@@ -3,7 +3,7 @@ import { cleanName, fillText, monogram } from '../../../packages/server/src/page
 import { logoTone } from '../../../packages/server/src/pages/logo-tone.js'
 import { connectScript, resultScript } from '../../../packages/server/src/pages/page-script.ts'
 import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
-import { languageFor, problemFor } from '../../../packages/server/src/pages/text.ts'
+import { foldText } from '../../../packages/server/src/pages/fold-text.js'
 import { webOrigin, webUrl } from '../../../packages/server/src/pages/web-url.js'
 
 describe('fillText', () => {
@@ -123,20 +123,16 @@ describe('logoTone', () => {
   })
 })
 
-describe('languageFor', () => {
-  test.each(['en', 'EN-gb', 'tlh, en-GB;q=0.8, *;q=0.1', 'xx', '', undefined])(
-    '%s gives English',
-    (locale) => {
-      expect(languageFor(locale)).toMatchObject({ locale: 'en', direction: 'ltr' })
-    },
-  )
-})
-
-describe('problemFor', () => {
-  test('is total', () => {
-    expect(problemFor('constructor')).toBe('unknown')
-    expect(problemFor(undefined)).toBe('unknown')
-    expect(problemFor('issuer_mismatch')).toBe('state_mismatch')
+describe('foldText', () => {
+  test.each([
+    ['Électricité de Straßburg', 'electricite de strassburg'],
+    ['ŁÓDŹ', 'lodz'],
+    ['İstanbul', 'istanbul'],
+    ['Ｇｏｏｇｌｅ', 'google'],
+    ['أحمد', 'احمد'],
+    ['グーグル', 'クークル'],
+  ])('of %s is %s', (text, folded) => {
+    expect(foldText(text)).toBe(folded)
   })
 })
 
@@ -148,6 +144,19 @@ describe('the inlined scripts', () => {
     expect(script).not.toMatch(/^\s*(import|export)\b/m)
     expect(script).not.toMatch(/^\s*(\/\/|\/\*|\*)/m)
     expect(script).not.toMatch(/<\/script|<!--|sourceMappingURL/i)
+  })
+
+  test('keep every string, template and regular expression as it was written', () => {
+    for (const literal of [
+      "'Alter-Page-Language'",
+      '`problem.${problem}.title`',
+      '/^#[0-9a-f]{6}$/i',
+      String.raw`/^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/`,
+      "'M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14m5 12l4.5 4.5'",
+      'Object.hasOwn(words,`problem.${problem}.title`)?problem:undefined',
+    ]) {
+      expect(connectScript).toContain(literal)
+    }
   })
 
   test('write no markup', () => {

@@ -1,15 +1,19 @@
 import { fragment } from './take-fragment.js'
 import { recallFlow, rememberFlow } from './flow-memory.js'
-import { fillText } from './fill-text.js'
-import { createPressGuard } from './press-guard.js'
-import { readRedeemAnswer } from './redeem-answer.js'
+import { accountList, appMark, showChoiceView, userLine } from './choice-view.js'
+import { announce, lead, pressButton, show, view } from './page-frame.js'
+import { callApp, say, spokenProblem } from './page-words.js'
+import { closeWindow } from './close-window.js'
+import { deliverResult } from './deliver-result.js'
+import { readConnected, readRedeemAnswer } from './redeem-answer.js'
 import { callVault } from './vault-call.js'
 import { webUrl } from './web-url.js'
 import { asRecord, asText } from './wire-value.js'
-import { drawing, element, mark, plainHost } from './page-dom.js'
+import { element, mark, plainHost } from './page-dom.js'
 
 /**
- * The connect page: redeem the session, let the user choose a provider or go straight on, leave for it.
+ * The connect page: redeem the session, let the user choose a provider or go straight on, leave for it; where several
+ * accounts may be connected, come back for the next one until the user is done.
  *
  * @typedef {import('./redeem-answer.js').Provider} Provider
  * @typedef {import('./redeem-answer.js').Redeemed} Redeemed
@@ -17,18 +21,10 @@ import { drawing, element, mark, plainHost } from './page-dom.js'
  */
 
 const slowMs = 8000
-const noticeMs = 8000
-const closePatienceMs = 500
 const cancelPatienceMs = 2000
-const shownAsks = 3
-const icons = { alert: 'M12 4.5v9m0 5.5v.01', plain: 'M7 7l10 10M17 7L7 17' }
+const retryable = new Set(['offline', 'server', 'rate_limited', 'provider_unreachable'])
 
-const page = asRecord(JSON.parse(document.getElementById('page')?.textContent ?? '{}')) ?? {}
-const texts = /** @type {Record<string, string>} */ (asRecord(page['text']) ?? {})
-const view = /** @type {HTMLElement} */ (document.querySelector('.view'))
-const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]'))
 const flow = recallFlow(fragment)
-const presses = createPressGuard({ onRefused: () => announce(say('choice.press_again'), true) })
 
 /** @type {Redeemed | undefined} */
 let redeemed
@@ -36,8 +32,6 @@ let redeemed
 let turn = 0
 /** @type {number | undefined} */
 let slowTimer
-/** @type {number | undefined} */
-let noticeTimer
 
 if (flow?.theme) document.documentElement.dataset['theme'] = flow.theme
 window.addEventListener('pageshow', (event) => {
@@ -47,7 +41,7 @@ window.addEventListener('pageshow', (event) => {
 void start()
 
 async function start() {
-  if (!flow) return showProblem({ code: 'session_not_found' })
+  if (!flow) return showProblem({ problem: 'session_not_found' })
   rememberFlow(flow)
   const mine = ++turn
   const { session, sessionToken, display, locale, theme } = flow
@@ -62,11 +56,14 @@ async function start() {
   if (!answer.ok) return showProblem(answer.failure, () => void start())
   delete flow.sessionToken
   redeemed = readRedeemAnswer(answer.body)
-  if (!redeemed) return showProblem({ code: 'server' }, () => void start())
-  const { providers, isUnbound } = redeemed
+  if (!redeemed) return showProblem({ problem: 'server' }, () => void start())
+  callApp(redeemed.appName)
+  const { providers, isUnbound, connected } = redeemed
   const wanted = providers.find((provider) => provider.id === flow.provider)
+  // Where something is connected, the choice is shown whatever else is or is not on offer: "Done" is on it.
+  if (connected.length > 0) return showChoice(redeemed)
   if (providers.length === 0 || (flow.provider && !wanted))
-    return showProblem({ code: 'unknown_provider' })
+    return showProblem({ problem: 'unknown_provider' })
   const only = wanted ?? (providers.length === 1 ? providers[0] : undefined)
   // Nobody is sent on unasked who has just come back, or whom nothing ties to this session.
   if (only && !flow.left && !flow.choose && !isUnbound) return leaveFor(only)
@@ -77,12 +74,13 @@ async function start() {
 async function leaveFor(provider) {
   if (!flow || !redeemed) return
   const mine = ++turn
-  showLeaving(provider)
+  showLeaving(provider, redeemed)
   const answer = await callVault('authorize', { session: flow.session, provider: provider.id })
   if (mine !== turn) return
-  if (!answer.ok) return showProblem(answer.failure, () => void leaveFor(provider))
+  const retry = () => void leaveFor(provider)
+  if (!answer.ok) return showProblem({ ...answer.failure, provider: provider.name }, retry)
   const url = webUrl(answer.body['authorization_url'])
-  if (!url) return showProblem({ code: 'server' }, () => void leaveFor(provider))
+  if (!url) return showProblem({ problem: 'server' }, retry)
   flow.left = true
   rememberFlow(flow)
   tellLeaving(provider)
@@ -116,118 +114,114 @@ async function cancel() {
   /** @type {Promise<void>} */
   const patience = new Promise((resolve) => setTimeout(resolve, cancelPatienceMs))
   const answer = await Promise.race([callVault('cancel', { session: flow.session }), patience])
-  const returnTo = asText(asRecord(asRecord(answer)?.['body'])?.['return_to'])
-  endHere(returnTo ?? redeemed?.returnTo)
+  const body = asRecord(asRecord(answer)?.['body'])
+  // An account was connected meanwhile, and stays.
+  if (body?.['status'] === 'completed') return showFinished(body)
+  const url = webUrl(asText(body?.['return_to']) ?? redeemed?.returnTo)
+  if (flow.display === 'page' && url) return location.replace(url)
+  closeWindow(sayCanClose)
 }
 
-/** @param {string} [returnTo] */
-function endHere(returnTo) {
-  const url = webUrl(returnTo)
-  if (flow?.display === 'page' && url) return location.replace(url)
-  window.close()
-  setTimeout(() => {
-    view.append(lead(say('done.close')))
-    announce(say('done.close'))
-  }, closePatienceMs)
+/** The user has connected what they wanted. */
+async function finish() {
+  if (!flow || !redeemed) return
+  const mine = ++turn
+  show({
+    marks: [appMark(redeemed)],
+    heading: say('several.finishing'),
+    kind: 'busy',
+    content: [progress()],
+  })
+  const answer = await callVault('done', { session: flow.session })
+  if (mine !== turn) return
+  if (answer.ok) showFinished(answer.body)
+  else showProblem(answer.failure, () => void finish())
+}
+
+/** @param {Record<string, unknown>} body What `done` answered. */
+function showFinished(body) {
+  if (!flow || !redeemed) return
+  const accounts = readConnected(body['grants'])
+  const isPage = flow.display === 'page'
+  const closing = element(
+    'p',
+    { class: 'fine' },
+    say(isPage ? 'result.taking_back' : 'result.closing'),
+  )
+  show({
+    icon: 'done',
+    heading: say('result.connected'),
+    content: [
+      lead(say(accounts.length > 1 ? 'result.connected_several' : 'result.connected_text')),
+      accountList(accounts, redeemed.providers),
+      closing,
+    ],
+  })
+  const { message, return_to, status } = body
+  deliverResult(
+    {
+      session: flow.session,
+      display: flow.display,
+      status,
+      allowed_origin: redeemed.allowedOrigin,
+      message,
+      continue_to: return_to,
+    },
+    {
+      onStay: sayCanClose,
+      onStuck: () => {
+        closing.remove()
+        sayCanClose()
+      },
+    },
+  )
+}
+
+function sayCanClose() {
+  view.append(lead(say('done.close')))
+  announce(say('done.close'))
 }
 
 /** @param {Redeemed} of */
 function showChoice(of) {
   turn += 1
   clearTimeout(slowTimer)
-  const [first, second] = of.providers
-  const note = of.isUnbound && element('p', { class: 'note' }, say('choice.unbound'))
-  const foot = element(
-    'footer',
-    { class: 'foot' },
-    cancelButton(),
-    element('p', { class: 'fine' }, say('choice.promise')),
-  )
-  if (first && !second) {
-    show({
-      marks: [appMark(), mark(first)],
-      heading: say('choice.heading_one', { provider: first.name }),
-      content: [
-        userLine(),
-        note,
-        element(
-          'section',
-          { class: 'panel' },
-          element('p', { class: 'host' }, plainHost(first.host)),
-          first.asks.length > 0 && element('h2', {}, say('choice.asks')),
-          first.asks.length > 0 && askList(first.asks),
-        ),
-        pressButton(
-          'primary',
-          say('choice.continue', { provider: first.name }),
-          () => void leaveFor(first),
-        ),
-        foot,
-      ],
-    })
-    return
-  }
-  show({
-    marks: [appMark()],
-    heading: say('choice.heading'),
-    content: [
-      userLine(),
-      note,
-      element('ul', { class: 'providers' }, ...of.providers.map(providerCard)),
-      foot,
-    ],
+  showChoiceView(of, {
+    choose: (provider) => void leaveFor(provider),
+    cancel: () => void cancel(),
+    finish: () => void finish(),
   })
 }
 
-/** @param {Provider} provider */
-function providerCard(provider) {
-  const button = pressButton('cover', provider.name, () => void leaveFor(provider))
-  button.setAttribute('aria-label', say('choice.connect', { provider: provider.name }))
-  const shown = provider.asks.length > shownAsks + 1 ? shownAsks : provider.asks.length
-  const rest = provider.asks.slice(shown)
-  return element(
-    'li',
-    { class: 'provider' },
-    mark(provider),
-    element(
-      'div',
-      { class: 'names' },
-      element('h2', {}, button),
-      element('p', { class: 'host' }, plainHost(provider.host)),
-    ),
-    chevron(),
-    shown > 0 &&
-      element(
-        'div',
-        { class: 'asks' },
-        element('p', { class: 'unseen' }, say('choice.asks')),
-        askList(provider.asks.slice(0, shown)),
-        rest.length > 0 &&
-          element(
-            'details',
-            {},
-            element('summary', {}, say('choice.more', { count: String(rest.length) })),
-            askList(rest),
-          ),
-      ),
-  )
-}
-
-/** @param {Provider} provider */
-function showLeaving(provider) {
+/**
+ * @param {Provider} provider
+ * @param {Redeemed} of
+ */
+function showLeaving(provider, of) {
   const names = { provider: provider.name, host: plainHost(provider.host) }
   show({
-    marks: [appMark(), mark(provider)],
+    marks: [appMark(of), mark(provider)],
     heading: say('leaving.heading', names),
-    busy: true,
+    kind: 'busy',
     content: [
       lead(names.host),
-      userLine(),
-      element('div', { class: 'progress', 'aria-hidden': 'true' }),
-      element('footer', { class: 'foot' }, cancelButton()),
+      userLine(of),
+      progress(),
+      element(
+        'footer',
+        { class: 'foot' },
+        // Somebody who has connected something goes back to the choice, and from there is done.
+        of.connected.length > 0
+          ? pressButton('quiet', say('action.choose'), () => showChoice(of))
+          : pressButton('quiet', say('action.cancel'), () => void cancel()),
+      ),
     ],
   })
   announce(say('leaving.status', names))
+}
+
+function progress() {
+  return element('div', { class: 'progress', 'aria-hidden': 'true' })
 }
 
 /**
@@ -244,27 +238,36 @@ function showSlow(provider, url) {
 }
 
 /**
- * @param {Failure} failure
+ * @param {Failure & { provider?: string }} failure
  * @param {() => void} [retry] Does again what failed.
  */
 function showProblem(failure, retry) {
   turn += 1
-  const known = Object.hasOwn(texts, `problem.${failure.code}.title`) ? failure.code : 'server'
-  const providers = redeemed?.providers ?? []
-  const canRetry = retry && ['network', 'server', 'rate_limited'].includes(known)
-  const canChoose = redeemed && known === 'unknown_provider' && providers.length > 0
+  const problem = spokenProblem(failure.problem) ?? 'server'
+  const values = { provider: failure.provider ?? say('page.provider') }
+  const canRetry = retry && retryable.has(problem)
+  const isOver = /^(session|binding)_/.test(problem)
+  const { providers, connected } = redeemed ?? { providers: [], connected: [] }
+  const hasOthers = providers.length > 1 || connected.length > 0
+  const canChoose =
+    !isOver && (hasOthers || (problem === 'unknown_provider' && providers.length > 0))
   show({
     icon: 'alert',
-    heading: say(`problem.${known}.title`),
+    heading: say(`problem.${problem}.title`, values),
     content: [
-      lead(say(`problem.${known}.text`)),
+      lead(say(`problem.${problem}.text`, values)),
+      // Where the page itself offers to choose something else, nobody has to go back to the app for it.
+      (problem !== 'unknown_provider' || !canChoose) &&
+        element('p', { class: 'next' }, say(`problem.${problem}.next`)),
       element(
         'div',
         { class: 'actions' },
         canRetry && pressButton('primary', say('action.retry'), retry),
         canChoose &&
-          pressButton('primary', say('action.choose'), () => redeemed && showChoice(redeemed)),
-        wayOut(canRetry || canChoose ? '' : 'primary', failure.returnTo ?? redeemed?.returnTo),
+          pressButton(canRetry ? '' : 'primary', say('action.choose'), () => {
+            if (redeemed) showChoice(redeemed)
+          }),
+        wayOut(canRetry || canChoose ? 'quiet' : 'primary', failure.returnTo ?? redeemed?.returnTo),
       ),
       failure.requestId !== undefined &&
         element(
@@ -285,97 +288,10 @@ function showProblem(failure, retry) {
  */
 function wayOut(kind, returnTo) {
   const url = webUrl(returnTo)
-  if (flow?.display === 'popup') return pressButton(kind, say('action.close'), closeWindow)
+  if (flow?.display === 'popup')
+    return pressButton(kind, say('action.close'), () =>
+      closeWindow(() => announce(say('done.close'), true)),
+    )
   if (url) return pressButton(kind, say('action.back'), () => location.replace(url))
   return history.length > 1 && pressButton(kind, say('action.back'), () => history.back())
-}
-
-function closeWindow() {
-  window.close()
-  setTimeout(() => announce(say('done.close'), true), closePatienceMs)
-}
-
-/**
- * @param {object} what
- * @param {string} what.heading
- * @param {readonly HTMLElement[]} [what.marks]
- * @param {'alert' | 'plain'} [what.icon]
- * @param {boolean} [what.busy]
- * @param {readonly (Node | string | false | undefined)[]} what.content
- */
-function show({ heading, marks, icon, busy = false, content }) {
-  const title = element('h1', { tabindex: '-1' }, heading)
-  const top = icon
-    ? element('div', { class: `icon icon-${icon}` }, drawing(icons[icon], { fill: 'none' }))
-    : element('div', { class: busy ? 'marks marks-busy' : 'marks' }, ...(marks ?? []))
-  view.replaceChildren(
-    element('header', {}, top, title),
-    ...content.filter((part) => part !== undefined && part !== false),
-  )
-  view.className = icon || busy ? 'view short' : 'view'
-  view.setAttribute('aria-busy', String(busy))
-  document.title = heading
-  announce('')
-  title.focus({ preventScroll: true })
-}
-
-function appMark() {
-  return mark({ name: redeemed?.appName ?? '', imageUrl: redeemed?.appLogo ?? null })
-}
-
-function userLine() {
-  return (
-    redeemed?.userLabel &&
-    element('p', { class: 'user' }, say('choice.user', { user: redeemed.userLabel }))
-  )
-}
-
-function cancelButton() {
-  return pressButton('quiet', say('action.cancel'), () => void cancel())
-}
-
-/**
- * @param {string} kind
- * @param {string} label
- * @param {() => void} action
- */
-function pressButton(kind, label, action) {
-  return presses.guard(
-    element('button', { type: 'button', class: `button ${kind}` }, label),
-    action,
-  )
-}
-
-/** @param {readonly string[]} asks */
-function askList(asks) {
-  return element('ul', {}, ...asks.map((ask) => element('li', {}, ask)))
-}
-
-function chevron() {
-  return element('span', { class: 'chevron' }, drawing('M9 5l7 7-7 7', { fill: 'none' }))
-}
-
-/** @param {string} words */
-function lead(words) {
-  return element('p', { class: 'lead' }, words)
-}
-
-/**
- * @param {string} key
- * @param {Readonly<Record<string, string>>} [values]
- */
-function say(key, values = {}) {
-  const app = redeemed?.appName ?? asText(page['app_name']) ?? ''
-  return fillText(texts[key] ?? '', { app, ...values })
-}
-
-/**
- * @param {string} words
- * @param {boolean} [visibly]
- */
-function announce(words, visibly = false) {
-  status.textContent = words
-  status.classList.toggle('seen', visibly && words !== '')
-  clearTimeout(noticeTimer)
-  if (visibly) noticeTimer = window.setTimeout(() => announce(''), noticeMs)
 }

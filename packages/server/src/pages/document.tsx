@@ -2,23 +2,27 @@ import type { Grant, ResultMessage } from '@alter-ai/protocol'
 import { raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { Child } from 'hono/jsx'
+import { brandStyle, type Branding } from './brand-style.ts'
+import { describeOutcome, describeProblem } from './describe-outcome.ts'
 import { cleanName, fillText } from './fill-text.js'
+import { languageFor } from './language.ts'
 import { connectScript, resultScript } from './page-script.ts'
 import { pageStyle } from './page-style.ts'
 import { logoFor } from './provider-logo.ts'
 import { Mark, ResultView } from './result-view.tsx'
-import { languageFor, problemFor, type TextKey } from './text.ts'
 import { webUrl } from './web-url.js'
+import { allWords, documentWords, type TextKey } from './words.ts'
 
 /** What every page needs. */
 export interface PageOptions {
   /** Of this answer; the same as in its `Content-Security-Policy`. */
   readonly nonce: string
   readonly appName: string
-  /** BCP 47; a language that the pages do not speak gives English. */
+  /** BCP 47 ranges as in `Accept-Language`; where the pages speak none of them, they speak English. */
   readonly locale?: string | undefined
-  /** Without it, what the browser prefers. */
+  /** Without it, what the branding says; without that, what the browser prefers. */
   readonly theme?: 'light' | 'dark' | undefined
+  readonly branding?: Branding | undefined
 }
 
 /** How a flow ended, for the window that it ended in. */
@@ -46,22 +50,29 @@ export interface PageResult {
  * The connect page: a document that knows no session and no user. Its script takes the session from the fragment.
  */
 export function renderConnectPage(options: PageOptions): string {
-  const { connect, all } = languageFor(options.locale)
+  const language = languageFor(options.locale)
+  const { page } = language
   const appName = cleanName(options.appName)
   return renderDocument(options, {
-    title: appName === '' ? all['page.title'] : fillText(all['page.title_app'], { app: appName }),
-    data: { id: 'page', value: { app_name: appName || all['page.app'], text: connect } },
+    title: appName === '' ? page['page.title'] : fillText(page['page.title_app'], { app: appName }),
+    data: {
+      id: 'page',
+      value: {
+        app_name: appName || page['page.app'],
+        words: documentWords(language),
+      },
+    },
     script: connectScript,
     body: (
       <>
         <div class="view waiting" aria-busy="true">
           <Mark name={appName} logo={null} big />
-          <h1 class="unseen">{all['page.loading']}</h1>
+          <h1 class="unseen">{page['page.loading']}</h1>
           <div class="progress" aria-hidden="true"></div>
         </div>
         <p class="status" role="status"></p>
         <noscript>
-          <p class="lead">{all['page.noscript']}</p>
+          <p class="lead">{page['page.noscript']}</p>
         </noscript>
       </>
     ),
@@ -79,7 +90,7 @@ export function renderResultPage(options: PageOptions & { readonly result: PageR
   const href = webUrl(result.continueTo)?.href
   const grants =
     result.grants ?? (result.message?.type === 'alter_connect_success' ? result.message.grants : [])
-  const outcome = describeOutcome(result)
+  const outcome = describeOutcome(result, grants.length)
   return renderDocument(options, {
     title: say(outcome.heading),
     data: { id: 'result', value: toWire(result) },
@@ -89,6 +100,7 @@ export function renderResultPage(options: PageOptions & { readonly result: PageR
         icon={outcome.icon}
         heading={say(outcome.heading)}
         lead={say(outcome.lead)}
+        {...(outcome.next && { next: say(outcome.next) })}
         accounts={grants.map((grant) => ({
           grant,
           logo: logoFor(result.logoSlugs?.[grant.provider]),
@@ -137,6 +149,35 @@ export function renderAskAgainPage(
 }
 
 /**
+ * The page that leads back to the connect page of a session in which several accounts may be connected. It looks as that
+ * one does while it waits, because nobody is to notice that there are two.
+ */
+export function renderBackToChoicePage(
+  options: PageOptions & { readonly connectUrl: string },
+): string {
+  const say = speaker(options, undefined)
+  return renderDocument(options, {
+    title: say('page.loading'),
+    data: { id: 'result', value: { display: 'page', continue_to: options.connectUrl } },
+    script: resultScript,
+    body: (
+      <>
+        <div class="view waiting" aria-busy="true">
+          <Mark name={cleanName(options.appName)} logo={null} big />
+          <h1 class="unseen">{say('page.loading')}</h1>
+          <div class="progress" aria-hidden="true"></div>
+        </div>
+        <noscript>
+          <a class="button primary" href={options.connectUrl} rel="noreferrer">
+            {say('result.go_on')}
+          </a>
+        </noscript>
+      </>
+    ),
+  })
+}
+
+/**
  * The page for an answer that belongs to no flow we know, and for every other HTML error. It tells nobody.
  */
 export function renderErrorPage(
@@ -148,17 +189,17 @@ export function renderErrorPage(
     readonly requestId?: string | undefined
   },
 ): string {
-  const appName = options.appName ?? ''
-  const say = speaker({ ...options, appName }, options.providerName)
-  const problem = problemFor(options.code)
+  const say = speaker({ ...options, appName: options.appName ?? '' }, options.providerName)
+  const { icon, heading, lead, next } = describeProblem(options.code)
   return renderDocument(options, {
-    title: say(`problem.${problem}.title`),
+    title: say(heading),
     script: resultScript,
     body: (
       <ResultView
-        icon={problem === 'access_denied' ? 'plain' : 'alert'}
-        heading={say(`problem.${problem}.title`)}
-        lead={say(`problem.${problem}.text`)}
+        icon={icon}
+        heading={say(heading)}
+        lead={say(lead)}
+        {...(next && { next: say(next) })}
         accounts={[]}
         close={say('action.close')}
         canClose={say('done.close')}
@@ -176,21 +217,22 @@ interface Page {
 }
 
 function renderDocument(
-  { nonce, locale, theme }: Pick<PageOptions, 'nonce' | 'locale' | 'theme'>,
+  { nonce, locale, theme, branding = {} }: Omit<PageOptions, 'appName'>,
   page: Page,
 ): string {
   const language = languageFor(locale)
+  const scheme = theme ?? (branding.colorScheme === 'auto' ? undefined : branding.colorScheme)
   const html = (
-    <html lang={language.locale} dir={language.direction} {...(theme && { 'data-theme': theme })}>
+    <html lang={language.locale} dir={language.direction} {...(scheme && { 'data-theme': scheme })}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content={scheme ?? 'light dark'} />
         <meta name="robots" content="noindex" />
         <title>{page.title}</title>
         {/* Without it, browsers ask for /favicon.ico: one request more, on a host that may not be ours alone. */}
         <link rel="icon" href="data:," />
-        <style nonce={nonce}>{raw(pageStyle)}</style>
+        <style nonce={nonce}>{raw(pageStyle + brandStyle(branding))}</style>
       </head>
       <body>
         <main class="card">{page.body}</main>
@@ -213,48 +255,13 @@ function escapeJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c')
 }
 
-function describeOutcome({ status, message, errorCode }: PageResult): Outcome {
-  if (status === 'completed') {
-    return {
-      icon: 'done',
-      heading: 'result.connected',
-      lead: 'result.connected_text',
-      closesItself: true,
-    }
-  }
-  if (status === 'cancelled') {
-    return {
-      icon: 'plain',
-      heading: 'done.cancelled',
-      lead: 'done.cancelled_text',
-      closesItself: true,
-    }
-  }
-  const told = message?.type === 'alter_connect_error' ? message.error : undefined
-  const problem = status === 'expired' ? 'session_expired' : problemFor(errorCode ?? told)
-  const isDenied = problem === 'access_denied'
-  return {
-    icon: isDenied ? 'plain' : 'alert',
-    heading: `problem.${problem}.title`,
-    lead: `problem.${problem}.text`,
-    closesItself: isDenied,
-  }
-}
-
-interface Outcome {
-  readonly icon: 'done' | 'alert' | 'plain'
-  readonly heading: TextKey
-  readonly lead: TextKey
-  readonly closesItself: boolean
-}
-
 function speaker(options: Omit<PageOptions, 'nonce'>, providerName: string | undefined) {
-  const { all } = languageFor(options.locale)
+  const words = allWords(languageFor(options.locale))
   const values = {
-    app: cleanName(options.appName) || all['page.app'],
-    provider: providerName ?? all['problem.provider'],
+    app: cleanName(options.appName) || words['page.app'],
+    provider: providerName ?? words['page.provider'],
   }
-  return (key: TextKey): string => fillText(all[key], values)
+  return (key: TextKey): string => fillText(words[key], values)
 }
 
 function reference(say: (key: TextKey) => string, id: string) {

@@ -25,6 +25,10 @@ export function recallFlow(fragment) {
   const token = fragment.get('session')
   if (!token) return storedFlow()
   const session = token.split('.', 1)[0] ?? ''
+  const isBack = fragment.get('resume') === '1'
+  const stored = isBack ? storedFlow() : undefined
+  // Back from a provider for the next account: everything else is as it was when the flow began.
+  if (stored?.session === session) return { ...stored, left: true }
   const display = fragment.get('display') ?? (window.opener ? 'popup' : 'page')
   return toFlow({
     ...Object.fromEntries(
@@ -35,6 +39,7 @@ export function recallFlow(fragment) {
     sessionToken: token === session ? undefined : token,
     choose: fragment.get('choose') === '1',
     hardened: fragment.get('hardened') === '1',
+    left: isBack,
   })
 }
 

@@ -13,8 +13,12 @@ export function logoTone(color) {
   return luminance > 0.3 ? 'light' : 'plain'
 }
 
-/** @param {string} color */
-function relativeLuminance(color) {
+/**
+ * @param {string} color `#rrggbb`
+ * @returns {number} 0 for black to 1 for white.
+ * @see WCAG 2.2, "relative luminance"
+ */
+export function relativeLuminance(color) {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
     const share = Number.parseInt(color.slice(start, start + 2), 16) / 255
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4

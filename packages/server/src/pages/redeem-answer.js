@@ -18,6 +18,10 @@ import { webOrigin } from './web-url.js'
  * @property {string | undefined} allowedOrigin
  * @property {string | undefined} returnTo
  * @property {readonly Provider[]} providers
+ * @property {readonly Connected[]} connected What this session has connected so far.
+ * @property {{ problem: string, providerName: string } | undefined} failed What became of the last try of several.
+ *
+ * @typedef {{ provider: string, providerName: string, account: string }} Connected
  */
 
 /**
@@ -39,7 +43,36 @@ export function readRedeemAnswer(body) {
     allowedOrigin: webOrigin(body['allowed_origin']),
     returnTo: asText(body['return_to']),
     providers: providers.map(toProvider).filter((provider) => provider !== undefined),
+    connected: readConnected(body['grants']),
+    failed: toFailed(asRecord(body['error'])),
   }
+}
+
+/**
+ * The accounts in a list of grants, as the page shows them.
+ *
+ * @param {unknown} grants
+ * @returns {Connected[]}
+ */
+export function readConnected(grants) {
+  return (Array.isArray(grants) ? grants : []).flatMap((value) => {
+    const grant = asRecord(value)
+    const provider = asText(grant?.['provider'])
+    if (!grant || provider === undefined) return []
+    const providerName = cleanName(asText(grant['provider_name']) ?? provider)
+    const account = cleanName(asText(grant['account_identifier']) ?? '')
+    return { provider, providerName, account: account || providerName }
+  })
+}
+
+/**
+ * @param {Record<string, unknown> | undefined} error
+ * @returns {Redeemed['failed']}
+ */
+function toFailed(error) {
+  const problem = asText(error?.['problem'])
+  const providerName = asText(error?.['provider_name']) ?? ''
+  return problem === undefined ? undefined : { problem, providerName: cleanName(providerName) }
 }
 
 /**

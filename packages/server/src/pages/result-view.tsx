@@ -8,6 +8,8 @@ export interface ResultView {
   readonly icon: keyof typeof icons
   readonly heading: string
   readonly lead: string
+  /** What to do now. */
+  readonly next?: string
   readonly accounts: readonly { readonly grant: Grant; readonly logo: ProviderLogo | null }[]
   /** The words of the ways on; one that is absent is not offered. */
   readonly link?: { readonly href: string; readonly label: string }
@@ -25,15 +27,14 @@ export function ResultView(view: ResultView) {
         <h1>{view.heading}</h1>
       </header>
       <p class="lead">{view.lead}</p>
+      {view.next !== undefined && <p class="next">{view.next}</p>}
       {view.accounts.length > 0 && (
-        <ul class="providers">
+        <ul class="accounts">
           {view.accounts.map(({ grant, logo }) => (
-            <li class="provider account">
+            <li>
               <Mark name={grant.provider_name} logo={logo} />
-              <div class="names">
-                <h2>{cleanName(grant.account_identifier)}</h2>
-                <p class="host">{cleanName(grant.provider_name)}</p>
-              </div>
+              <p class="strong">{cleanName(grant.account_identifier)}</p>
+              <p class="host">{cleanName(grant.provider_name)}</p>
               <Icon name="done" />
             </li>
           ))}

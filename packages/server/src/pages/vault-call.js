@@ -1,15 +1,17 @@
+import { speak } from './page-words.js'
 import { asRecord, asText } from './wire-value.js'
 
 /**
- * @typedef {{ code: string, requestId?: string | undefined, returnTo?: string | undefined }} Failure
+ * @typedef {{ problem: string, requestId?: string | undefined, returnTo?: string | undefined }} Failure
  * @typedef {{ ok: true, body: Record<string, unknown> } | { ok: false, failure: Failure }} Answer
  */
 
 /**
- * Posts to one of the connect page's own endpoints. Never throws: no answer is the failure `network`, an answer that is
- * not ours is `server`.
+ * Posts to one of the connect page's own endpoints. Never throws: no answer is the failure `offline`, an answer that is
+ * not ours is `server`. Whatever words an answer brings, the page
+ * has from then on.
  *
- * @param {'redeem' | 'authorize' | 'cancel'} action
+ * @param {'redeem' | 'authorize' | 'cancel' | 'done'} action
  * @param {Readonly<Record<string, unknown>>} body
  * @returns {Promise<Answer>}
  */
@@ -17,7 +19,11 @@ export async function callVault(action, body) {
   try {
     const response = await fetch(`${location.pathname.replace(/\/+$/, '')}/${action}`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Alter-Connect': '1' },
+      headers: {
+        'Content-Type': 'application/json',
+        'Alter-Connect': '1',
+        'Alter-Page-Language': document.documentElement.lang,
+      },
       body: JSON.stringify(body),
       cache: 'no-store',
       credentials: 'same-origin',
@@ -25,10 +31,11 @@ export async function callVault(action, body) {
       signal: AbortSignal.timeout(timeoutMs),
     })
     const answer = asRecord(await response.json().catch(() => undefined))
+    speak(answer?.['language'])
     if (response.ok && answer) return { ok: true, body: answer }
     return { ok: false, failure: toFailure(asRecord(answer?.['error'])) }
   } catch {
-    return { ok: false, failure: { code: 'network' } }
+    return { ok: false, failure: { problem: 'offline' } }
   }
 }
 
@@ -40,7 +47,7 @@ const timeoutMs = 20_000
  */
 function toFailure(error) {
   return {
-    code: asText(error?.['code']) ?? 'server',
+    problem: asText(error?.['problem']) ?? 'server',
     requestId: asText(error?.['request_id']),
     returnTo: asText(asRecord(error?.['details'])?.['return_to']),
   }

@@ -3,8 +3,13 @@ import { readCookies, type ReceivedResponse } from '@alter-ai/vault'
 import type { Hono } from 'hono'
 import type { Face, FaceContext, FaceEnv } from '../face.ts'
 import { errorPage } from '../http-error.ts'
-import { renderAskAgainPage, renderResultPage, type PageResult } from '../pages/document.tsx'
-import { pageHeaders } from '../pages/page-headers.ts'
+import {
+  renderAskAgainPage,
+  renderBackToChoicePage,
+  renderResultPage,
+  type PageResult,
+} from '../pages/document.tsx'
+import { pageOptions, sendPage } from '../send-page.ts'
 
 /** Where providers send the browser back to. Always a page, never a redirect: a fragment would travel along with one. */
 export function oauthCallbackRoutes(app: Hono<FaceEnv>, face: Face): void {
@@ -16,18 +21,7 @@ export function oauthCallbackRoutes(app: Hono<FaceEnv>, face: Face): void {
         cookies: readCookies(context.req.header('cookie')),
         identified: await face.identify(context),
       })
-      const nonce = setPageHeaders(face, context)
-      const options = {
-        nonce,
-        appName: face.vault.appName,
-        locale: context.req.header('accept-language'),
-      }
-      if (received.kind === 'ask_again') {
-        return context.body(renderAskAgainPage({ ...options, ...received }))
-      }
-      return context.body(
-        renderResultPage({ ...options, result: toPageResult(face, received, context) }),
-      )
+      return sendPage(face, context, renderReceived(face, context, received))
     } catch (error) {
       // The browser navigated here, whatever headers it sends: people get a page.
       if (error instanceof AlterSDKError)
@@ -37,11 +31,25 @@ export function oauthCallbackRoutes(app: Hono<FaceEnv>, face: Face): void {
   })
 }
 
-function setPageHeaders(face: Face, context: FaceContext): string {
-  const nonce = context.get('nonce')
-  for (const [name, value] of Object.entries(pageHeaders(nonce, { https: face.isHttps })))
-    context.header(name, value)
-  return nonce
+function renderReceived(face: Face, context: FaceContext, received: ReceivedResponse): string {
+  const options = pageOptions(face, context, received.look)
+  switch (received.kind) {
+    case 'ask_again':
+      return renderAskAgainPage({ ...options, ...received })
+    case 'choosing':
+      return renderBackToChoicePage({ ...options, connectUrl: choiceUrl(face, received) })
+    case 'result':
+      return renderResultPage({ ...options, result: toPageResult(face, received, context) })
+  }
+}
+
+/** The connect page of the same session: its script asks `redeem` again and shows what is connected by then. */
+function choiceUrl(
+  face: Face,
+  { session, display }: ReceivedResponse & { kind: 'choosing' },
+): string {
+  const fragment = new URLSearchParams({ session, display, resume: '1' })
+  return `${face.vault.publicURL}/sdk/oauth/connect#${fragment.toString()}`
 }
 
 function toPageResult(

@@ -1,10 +1,11 @@
-import { AlterSDKError, AlterValueError, isFinalState } from '@alter-ai/protocol'
+import { AlterSDKError, AlterValueError } from '@alter-ai/protocol'
 import { readCookies } from '@alter-ai/vault'
 import type { Hono } from 'hono'
 import * as z from 'zod'
 import type { Face, FaceContext, FaceEnv } from '../face.ts'
 import { answerJson } from '../json-answer.ts'
 import { assertSameOrigin, bearerToken, readJson } from '../page-request.ts'
+import { toWireResult } from '../wire-result.ts'
 
 const defaultWaitSeconds = 25
 const CancelBody = z.strictObject({ session: z.string().max(80) })
@@ -43,12 +44,12 @@ export function sessionStatusRoutes(app: Hono<FaceEnv>, face: Face): void {
     }
     assertSameOrigin(face, context)
     const { session } = await readJson(context, CancelBody)
-    const cookies = readCookies(context.req.header('cookie'))
-    const { status, continueTo } = await connectFlow.cancelByFlow({ session, cookies })
-    return answerJson(face, context, {
-      status,
-      return_to: isFinalState(status) ? (continueTo ?? null) : null,
+    const result = await connectFlow.cancelByFlow({
+      session,
+      cookies: readCookies(context.req.header('cookie')),
+      identified: await face.identify(context),
     })
+    return answerJson(face, context, toWireResult(result))
   })
 }
 

@@ -11,7 +11,11 @@ import {
   finishRequest,
   type AuthorizationRequest,
 } from '../storage/tables/authorization-requests.ts'
-import { finishSession, type SessionRow } from '../storage/tables/connect-sessions.ts'
+import {
+  finishSession,
+  returnToChoosing,
+  type SessionRow,
+} from '../storage/tables/connect-sessions.ts'
 import { findCredential } from '../storage/tables/credentials.ts'
 import { findGrantByAccount } from '../storage/tables/grants.ts'
 import { exchangeCode, judgeTokens, type Exchanged, type TokenAnswer } from '../token/endpoint.ts'
@@ -29,7 +33,8 @@ interface Received {
 
 /**
  * What follows the claim: exchange the code, learn the account, keep the grant. Failures end request and session with
- * their code; tokens that came and cannot be kept are ended at the provider.
+ * their code; where several accounts may be connected, only the request, unless somebody has meddled. Tokens that came and
+ * cannot be kept are ended at the provider.
  *
  * @returns the URL to go to when the provider must be asked once more, for consent; otherwise the flow is over.
  * @throws only when the database fails, and then whatever tokens had come have been ended at the provider.
@@ -141,7 +146,9 @@ async function failFlow(
   const { request, session } = flow
   const statements: Statement[] = [
     { ...finishRequest(request, { status: 'failed', errorCode: code }) },
-    finishSession(engine.appId, session.sessionId, { status: 'failed', errorCode: code }),
+    session.several && code !== 'issuer_mismatch'
+      ? returnToChoosing(engine.appId, session.sessionId)
+      : finishSession(engine.appId, session.sessionId, { status: 'failed', errorCode: code }),
     auditStatement(engine.appId, {
       event: 'authorization.failed',
       outcome: 'failed',

@@ -6,13 +6,18 @@ import { matchingFlowHash, type Cookies, type CookieNames } from '../session/flo
 import { principalOf } from '../session/principal.ts'
 import { endAsBindingFailed } from '../session/refuse-session.ts'
 import { sessionResult, type SessionResult } from '../session/session-result.ts'
-import { stateOf } from '../session/session-status.ts'
+import { stateOf } from '../session/state-of.ts'
 import {
   claimRequest,
   findRequestByState,
   type AuthorizationRequest,
 } from '../storage/tables/authorization-requests.ts'
-import { findSessionById, type SessionRow } from '../storage/tables/connect-sessions.ts'
+import {
+  findSessionById,
+  type Display,
+  type PageLook,
+  type SessionRow,
+} from '../storage/tables/connect-sessions.ts'
 import { finishFlow } from './finish-flow.ts'
 import { singleValue } from './single-value.ts'
 
@@ -25,10 +30,15 @@ export interface AuthorizationResponse {
   readonly identified: Identified
 }
 
-/** The walk is over, or the provider has to be asked once more, this time for consent. */
-export type ReceivedResponse =
+/**
+ * The session is over; or the provider has to be asked once more, this time for consent; or the user goes back to the choice,
+ * because the session may connect several accounts. What became of this walk is said there.
+ */
+export type ReceivedResponse = { readonly look: PageLook } & (
   | { readonly kind: 'result'; readonly result: SessionResult; readonly providerName: string }
   | { readonly kind: 'ask_again'; readonly authorizationUrl: string; readonly providerName: string }
+  | { readonly kind: 'choosing'; readonly session: string; readonly display: Display }
+)
 
 /** One walk to a provider, recognised. */
 export interface Flow {
@@ -45,7 +55,7 @@ export interface Flow {
  * the same result and exchanges nothing.
  *
  * @throws {AlterSDKError} `invalid_request`, `state_mismatch`, `binding_failed`: the answer belongs to no flow of this
- * browser. Every other failure ends the session and is part of the result.
+ * browser. Every other failure ends the session, or this walk of several, and is part of the result.
  * @see RFC 6749 §4.1.2 and §10.12, RFC 9207
  */
 export async function receiveResponse(
@@ -63,7 +73,12 @@ export async function receiveResponse(
 
   const again = await finishFlow(engine, flow, response.parameters)
   if (again !== undefined) {
-    return { kind: 'ask_again', authorizationUrl: again, providerName: flow.client.provider.name }
+    return {
+      kind: 'ask_again',
+      authorizationUrl: again,
+      providerName: flow.client.provider.name,
+      look: lookOf(flow.session),
+    }
   }
   engine.sessionChanges.announce(flow.session.sessionId)
   return resultOf(engine, flow)
@@ -143,10 +158,25 @@ function stateMismatch(): AlterSDKError {
 }
 
 async function resultOf(engine: Engine, flow: Flow): Promise<ReceivedResponse> {
-  const [session] = await engine.driver.read(findSessionById(engine.appId, flow.session.sessionId))
+  const [session = flow.session] = await engine.driver.read(
+    findSessionById(engine.appId, flow.session.sessionId),
+  )
+  if (session.several && !isFinalState(stateOf(session))) {
+    return {
+      kind: 'choosing',
+      session: session.publicId,
+      display: session.display ?? 'page',
+      look: lookOf(session),
+    }
+  }
   return {
     kind: 'result',
-    result: await sessionResult(engine, session ?? flow.session),
+    result: await sessionResult(engine, session),
     providerName: flow.client.provider.name,
+    look: lookOf(session),
   }
+}
+
+function lookOf({ locale, theme }: SessionRow): PageLook {
+  return { locale: locale ?? undefined, theme: theme ?? undefined }
 }

@@ -4,10 +4,8 @@ import { auditStatement } from '../audit/audit-event.ts'
 import { Secret } from '../encryption/secret.ts'
 import { generateSecret, hashSecret } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import { matchesUser, type Identified } from '../session/check-binding.ts'
-import { endAsBindingFailed, recordRefusal } from '../session/refuse-session.ts'
-import { assertSessionIsLive, findSession } from '../session/find-session.ts'
-import { matchingFlowHash, type Cookies, type CookieNames } from '../session/flow-cookie.ts'
+import { assertSessionIsLive } from '../session/find-session.ts'
+import { assertSameUser, findFlowSession, type FlowInput } from '../session/flow-session.ts'
 import { unknownProvider } from '../session/mint-session.ts'
 import { principalOf } from '../session/principal.ts'
 import { authorizationRequests } from '../storage/tables/authorization-requests.ts'
@@ -15,13 +13,9 @@ import { startAuthorizing, type SessionRow } from '../storage/tables/connect-ses
 import { insert, now, nowPlus } from '../storage/table.ts'
 import { buildAuthorizationUrl, type Proof } from './build-authorization-url.ts'
 
-export interface AuthorizeInput {
-  readonly session: string
+export interface AuthorizeInput extends FlowInput {
   /** The operator's key of the provider client that the user chose. */
   readonly provider: string
-  readonly cookies: Cookies
-  readonly cookieNames: CookieNames
-  readonly identified: Identified
 }
 
 /**
@@ -31,26 +25,9 @@ export interface AuthorizeInput {
  * (no flow cookie), `unknown_provider`; what discovery throws.
  */
 export async function startAuthorization(engine: Engine, input: AuthorizeInput): Promise<string> {
-  const session = await findSession(engine, input.session)
-  const flowHash = matchingFlowHash(session, input.cookies, input.cookieNames)
-  if (flowHash === undefined) {
-    await recordRefusal(engine, session)
-    throw new AlterSDKError('binding_failed', 'this session is open in another browser', {
-      status: 403,
-    })
-  }
+  const { session, flowHash } = await findFlowSession(engine, input)
   assertSessionIsLive(session)
-  // Asked here as well as at the callback: this is a call of our own page, so a Strict login cookie is with it.
-  if (matchesUser(session, input.identified) === false) {
-    await endAsBindingFailed(engine, session)
-    throw new AlterSDKError(
-      'binding_failed',
-      'someone else is logged in to the app in this browser',
-      {
-        status: 403,
-      },
-    )
-  }
+  await assertSameUser(engine, session, input.identified)
   const client = engine.clients.get(input.provider)
   if (client === undefined || !session.providers.includes(input.provider))
     throw unknownProvider(engine)

@@ -18,7 +18,11 @@ import {
   finishRequest,
   type AuthorizationRequest,
 } from '../storage/tables/authorization-requests.ts'
-import { finishSession, type SessionRow } from '../storage/tables/connect-sessions.ts'
+import {
+  finishSession,
+  returnToChoosing,
+  type SessionRow,
+} from '../storage/tables/connect-sessions.ts'
 import {
   findGrantByAccount,
   grants,
@@ -48,7 +52,8 @@ const maxTries = 4
 
 /**
  * Step 4. Keeps a consent: a new grant, or the one that this account of this user has, under its old id. Grant, sealed
- * tokens, request, session and audit are one commit, so whoever is told of the grant can rely on it.
+ * tokens, request, session and audit are one commit, so whoever is told of the grant can rely on it. The session is completed
+ * by it, or goes on where several accounts may be connected.
  *
  * @throws {AlterSDKError} `session_cancelled` when the session ended in the meantime: nothing was kept, and the tokens are
  * the caller's to end.
@@ -64,7 +69,9 @@ export async function commitGrant(engine: Engine, consent: NewConsent): Promise<
         : await renew(engine, consent, existing)
     const statements = [
       finishRequest(consent.request, { status: 'completed', grantId, operation }),
-      finishSession(engine.appId, consent.session.sessionId, { status: 'completed' }),
+      consent.session.several
+        ? returnToChoosing(engine.appId, consent.session.sessionId)
+        : finishSession(engine.appId, consent.session.sessionId, { status: 'completed' }),
       ...keep,
       ...auditStatements(engine, consent, grantId, operation),
     ]

@@ -3,33 +3,29 @@ import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
 import {
   findSessionById,
-  finishSession,
+  stopSession,
   type SessionRow,
 } from '../storage/tables/connect-sessions.ts'
-import { listGrantsOfSession } from '../storage/tables/grants.ts'
 import { principalOf } from './principal.ts'
-import { stateOf } from './session-status.ts'
+import { stateOf } from './state-of.ts'
 
 /**
  * Ends a session at somebody's wish; a later callback is refused. With at least one grant made it ends `completed`,
  * because what was consented to stays. Ending it twice does nothing more.
  */
 export async function cancelSession(engine: Engine, session: SessionRow): Promise<SessionRow> {
-  if (!isFinalState(stateOf(session))) {
-    const made = await engine.driver.read(listGrantsOfSession(engine.appId, session.sessionId))
-    await engine.driver.commit([
-      finishSession(engine.appId, session.sessionId, {
-        status: made.length > 0 ? 'completed' : 'cancelled',
-      }),
-      auditStatement(engine.appId, {
-        event: 'session.cancelled',
-        outcome: 'succeeded',
-        ...principalOf(session),
-        details: { session: session.publicId },
-      }),
-    ])
-    engine.sessionChanges.announce(session.sessionId)
-  }
+  if (isFinalState(stateOf(session))) return session
+  await engine.driver.commit([
+    stopSession(session, session.hasGrant ? 'completed' : 'cancelled'),
+    auditStatement(engine.appId, {
+      event: session.hasGrant ? 'session.completed' : 'session.cancelled',
+      outcome: 'succeeded',
+      ...principalOf(session),
+      details: { session: session.publicId },
+    }),
+  ])
+  engine.sessionChanges.announce(session.sessionId)
   const [current] = await engine.driver.read(findSessionById(engine.appId, session.sessionId))
-  return current ?? session
+  // Still going on: the first grant was made while this one was on its way. A session has only one first grant.
+  return current === undefined ? session : cancelSession(engine, current)
 }

@@ -2,6 +2,7 @@ import { AlterSDKError, publicHalf, type AlterSDKErrorOptions } from '@alter-ai/
 import { equalHash, hashSecret, refOfPublicHalf } from '../encryption/token-hash.ts'
 import type { Engine } from '../engine.ts'
 import { findSessionByPublicId, type SessionRow } from '../storage/tables/connect-sessions.ts'
+import { stateOf } from './state-of.ts'
 
 /** One answer for unknown, malformed and foreign tokens, so that none can be told from another. */
 export function sessionNotFound(): AlterSDKError {
@@ -49,12 +50,12 @@ export function assertSessionIsLive(
 ): void {
   const over = (code: 'session_cancelled' | 'session_used' | 'session_expired', message: string) =>
     new AlterSDKError(code, message, { status: 410, ...more })
-  if (session.status === 'cancelled')
-    throw over('session_cancelled', 'this connect session was cancelled')
-  if (session.status === 'completed' || session.status === 'failed') {
+  const state = stateOf(session)
+  if (state === 'cancelled') throw over('session_cancelled', 'this connect session was cancelled')
+  if (state === 'completed' || state === 'failed') {
     throw over('session_used', 'this connect session is over; start again from the app')
   }
-  if (session.status === 'expired' || session.isExpired) {
+  if (state === 'expired') {
     throw over('session_expired', 'this connect session has expired; start again from the app')
   }
 }

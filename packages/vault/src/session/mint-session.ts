@@ -96,12 +96,19 @@ export async function mintSession(
       createdAt: now,
       expiresAt: nowPlus(engine.sessionMs),
       finishedAt: null,
+      several: options.several === true,
+      locale: null,
+      theme: null,
     }),
     auditStatement(engine.appId, {
       event: 'session.created',
       outcome: 'succeeded',
       ...(options.user && { principal: principalOf(options.user) }),
-      details: { session: publicId, providers: providers.join(' ') },
+      details: {
+        session: publicId,
+        providers: providers.join(' '),
+        ...(options.several === true && { several: true }),
+      },
     }),
   ])
   return {

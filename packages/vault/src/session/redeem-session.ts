@@ -1,8 +1,14 @@
-import { AlterSDKError, type SessionState } from '@alter-ai/protocol'
+import { AlterSDKError } from '@alter-ai/protocol'
 import { equalHash, generateSecret, hashSecret } from '../encryption/token-hash.ts'
 import type { Engine } from '../engine.ts'
-import { openSession, type Display, type SessionRow } from '../storage/tables/connect-sessions.ts'
+import {
+  openSession,
+  type Display,
+  type PageLook,
+  type SessionRow,
+} from '../storage/tables/connect-sessions.ts'
 import { checkBinding, type Identified } from './check-binding.ts'
+import { connectView, type ConnectView } from './connect-view.ts'
 import {
   assertSessionIsLive,
   findSession,
@@ -19,30 +25,11 @@ export interface RedeemInput {
   /** The whole token, when the page was given it (clients of 0.8.0). */
   readonly sessionToken?: string
   readonly display: Display
+  /** Kept for the pages that follow. */
+  readonly look?: PageLook
   readonly cookies: Cookies
   readonly cookieNames: CookieNames
   readonly identified: Identified
-}
-
-/** What the connect page shows. */
-export interface ConnectView {
-  readonly session: string
-  readonly status: SessionState
-  readonly display: Display
-  readonly expiresAt: Date
-  readonly userLabel: string | undefined
-  readonly allowedOrigin: string | undefined
-  readonly returnUrl: string | undefined
-  readonly providers: readonly ProviderChoice[]
-}
-
-export interface ProviderChoice {
-  readonly key: string
-  readonly name: string
-  /** Where the user will be taken; in ASCII, because that is what the address bar will say. */
-  readonly host: string
-  readonly logo: string | undefined
-  readonly scopes: readonly { readonly scope: string; readonly description: string }[]
 }
 
 export interface Redeemed {
@@ -89,12 +76,12 @@ export async function redeemSession(engine: Engine, input: RedeemInput): Promise
   const value = resumed ? undefined : generateSecret('flow', engine.appId, engine.random)
   const flowHash = value === undefined ? (session.flowHash as string) : hashSecret('flow', value)
   const outcome = await engine.driver.commit([
-    openSession(session, { flowHash, display: input.display, binding }),
+    openSession(session, { flowHash, display: input.display, binding, look: input.look ?? {} }),
   ])
   if (!outcome.committed) throw usedElsewhere()
   engine.sessionChanges.announce(session.sessionId)
   return {
-    view: viewOf(engine, session, input.display),
+    view: await connectView(engine, session, input.display),
     flowCookie:
       value === undefined
         ? undefined
@@ -120,34 +107,4 @@ function usedElsewhere(): AlterSDKError {
   return new AlterSDKError('session_used', 'this connect session was opened in another browser', {
     status: 409,
   })
-}
-
-function viewOf(engine: Engine, session: SessionRow, display: Display): ConnectView {
-  return {
-    session: session.publicId,
-    status: session.status === 'pending' ? 'opened' : session.status,
-    display,
-    expiresAt: new Date(session.expiresAt),
-    userLabel: session.email ?? session.userName ?? undefined,
-    allowedOrigin: session.allowedOrigin ?? undefined,
-    returnUrl: session.returnUrl ?? undefined,
-    providers: session.providers.flatMap((key) => {
-      const client = engine.clients.get(key)
-      if (client === undefined) return []
-      const { provider } = client
-      const home = provider.authorizationUrl ?? provider.issuer
-      return {
-        key,
-        name: provider.name,
-        host: home === undefined ? '' : new URL(home).host,
-        logo: provider.logo,
-        scopes: client.scopes.map((scope) => ({
-          scope,
-          description: Object.hasOwn(provider.scopes, scope)
-            ? String(provider.scopes[scope])
-            : scope,
-        })),
-      }
-    }),
-  }
 }

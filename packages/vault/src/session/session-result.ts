@@ -37,7 +37,7 @@ export async function sessionResult(engine: Engine, session: SessionRow): Promis
 }
 
 /** Mints the handle. Also for a popup: one whose opener was lost may have to leave by the app's page. */
-export async function continueTo(engine: Engine, session: SessionRow): Promise<string | undefined> {
+async function continueTo(engine: Engine, session: SessionRow): Promise<string | undefined> {
   const target = session.completeUrl ?? session.returnUrl
   if (target === null) return undefined
   const handle = generateSecret('res', engine.appId, engine.random)

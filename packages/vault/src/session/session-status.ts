@@ -1,10 +1,11 @@
-import { isFinalState, type SessionState, type SessionStatus } from '@alter-ai/protocol'
+import { isFinalState, type SessionStatus } from '@alter-ai/protocol'
 import type { Engine } from '../engine.ts'
 import { toWireGrant } from '../grant/to-wire-grant.ts'
 import { findSessionById, type SessionRow } from '../storage/tables/connect-sessions.ts'
-import { listGrantsOfSession } from '../storage/tables/grants.ts'
 import { explain } from './explain-outcome.ts'
 import { findSessionByToken } from './find-session.ts'
+import { grantsOfSession } from './session-grants.ts'
+import { stateOf } from './state-of.ts'
 
 const maxWaitSeconds = 25
 
@@ -37,13 +38,14 @@ export async function sessionStatus(
   return describeSession(engine, session)
 }
 
-/** Status, grants and error of a session, as they go out. */
+/**
+ * Status, grants and error of a session, as they go out. Where several accounts may be connected, those that are stored are
+ * told while it still goes on: whoever sees the user leave knows what there is.
+ */
 export async function describeSession(engine: Engine, session: SessionRow): Promise<SessionStatus> {
   const status = stateOf(session)
-  const rows =
-    status === 'completed' || status === 'choosing'
-      ? await engine.driver.read(listGrantsOfSession(engine.appId, session.sessionId))
-      : []
+  const isTold = status === 'completed' || !isFinalState(status)
+  const rows = isTold && session.hasGrant ? await grantsOfSession(engine, session) : []
   const code = status === 'expired' ? 'session_expired' : (session.errorCode ?? undefined)
   return {
     status,
@@ -51,9 +53,4 @@ export async function describeSession(engine: Engine, session: SessionRow): Prom
     ...(code !== undefined &&
       status !== 'completed' && { error: { code, message: explain(code) } }),
   }
-}
-
-/** A session past its end is expired also before the sweep has written it down. */
-export function stateOf(session: SessionRow): SessionState {
-  return session.isExpired && !isFinalState(session.status) ? 'expired' : session.status
 }

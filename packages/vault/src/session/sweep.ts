@@ -1,5 +1,6 @@
-import { auditStatement } from '../audit/audit-event.ts'
+import { auditStatement, type AuditEvent } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
+import type { Statement } from '../storage/driver.ts'
 import {
   deleteFinishedRequests,
   failLostRequests,
@@ -10,6 +11,8 @@ import {
   findLostSessions,
   findOverdueSessions,
   finishSession,
+  returnToChoosing,
+  stopSession,
   type SessionRow,
 } from '../storage/tables/connect-sessions.ts'
 import { deleteFinishedWork } from '../storage/tables/outbox.ts'
@@ -23,10 +26,25 @@ const keepMs = 24 * 3_600_000
 /** Writes down what time has done: flows that were lost, sessions that expired, rows that nobody needs any more. */
 export async function sweep(engine: Engine): Promise<void> {
   for (const session of await engine.driver.read(findLostSessions(engine.appId, lostAfterMs))) {
-    await end(engine, session, { status: 'failed', errorCode: 'lost' })
+    // Of several walks only this one is lost; the browser may start another.
+    const change = session.several
+      ? returnToChoosing(engine.appId, session.sessionId)
+      : finishSession(engine.appId, session.sessionId, { status: 'failed', errorCode: 'lost' })
+    await write(engine, session, change, {
+      event: 'authorization.failed',
+      outcome: 'failed',
+      errorCode: 'lost',
+    })
   }
   for (const session of await engine.driver.read(findOverdueSessions(engine.appId))) {
-    await end(engine, session, { status: 'expired' })
+    await write(
+      engine,
+      session,
+      stopSession(session, session.hasGrant ? 'completed' : 'expired'),
+      session.hasGrant
+        ? { event: 'session.completed', outcome: 'succeeded' }
+        : { event: 'session.expired', outcome: 'failed', errorCode: 'session_expired' },
+    )
   }
   await engine.driver.commit([
     failLostRequests(engine.appId, lostAfterMs),
@@ -37,18 +55,17 @@ export async function sweep(engine: Engine): Promise<void> {
   ])
 }
 
-/** Unmet, and nothing is written, when the session ended by itself since it was read. */
-async function end(
+/** Unmet, and nothing is written, when the session changed by itself since it was read; the next sweep looks again. */
+async function write(
   engine: Engine,
   session: SessionRow,
-  change: { status: 'failed'; errorCode: 'lost' } | { status: 'expired' },
+  change: Statement,
+  event: Pick<AuditEvent, 'event' | 'outcome' | 'errorCode'>,
 ): Promise<void> {
   await engine.driver.commit([
-    finishSession(engine.appId, session.sessionId, change),
+    change,
     auditStatement(engine.appId, {
-      event: change.status === 'expired' ? 'session.expired' : 'authorization.failed',
-      outcome: 'failed',
-      errorCode: change.status === 'expired' ? 'session_expired' : change.errorCode,
+      ...event,
       ...principalOf(session),
       details: { session: session.publicId },
     }),

@@ -23,4 +23,13 @@ export const custom = {
     namePaths: ['name'],
     emailPaths: ['email'],
   },
+  // OpenID Connect Core §5.4 and §11 say what these are everywhere.
+  scopes: {
+    openid: 'Know which account you use',
+    email: 'See your email address',
+    profile: 'See your name and picture',
+    address: 'See your postal address',
+    phone: 'See your phone number',
+    offline_access: 'Keep access while you are away',
+  },
 } satisfies Partial<ProviderInput>

@@ -41,7 +41,8 @@ export function findRequestByState(
 
 /**
  * Takes the request for the one callback that may spend its code: one statement, so that of any number of identical
- * callbacks exactly one gets it. The flow cookie, the session's state and both expiries are part of the condition.
+ * callbacks exactly one gets it. The flow cookie, the session's state and both expiries are part of the condition. (A session
+ * that is back at its choice may still get the answer of a walk that the browser had turned round on.)
  */
 export function claimRequest(request: AuthorizationRequest, flowHash: string): Statement {
   return {
@@ -49,7 +50,7 @@ export function claimRequest(request: AuthorizationRequest, flowHash: string): S
       WHERE app_id = $1 AND request_id = $2 AND state_hash = $3 AND status = 'started' AND expires_at > $now
         AND EXISTS (SELECT 1 FROM connect_sessions s
           WHERE s.app_id = $1 AND s.session_id = $4 AND s.flow_hash = $5
-            AND s.status = 'authorizing' AND s.expires_at > $now)`,
+            AND s.status IN ('authorizing', 'choosing') AND s.expires_at > $now)`,
     values: [request.appId, request.requestId, request.stateHash, request.sessionId, flowHash],
     expect: 1,
   }
@@ -76,6 +77,18 @@ export function finishRequest(
       made.operation,
     ],
     expect: 1,
+  }
+}
+
+/** The walk of a session that ended last; a consent that is asked for once more is no end. */
+export function findLastEnded(appId: string, sessionId: string): Statement<AuthorizationRequest> {
+  return {
+    sql: `SELECT ${authorizationRequests.selection} FROM authorization_requests
+      WHERE app_id = $1 AND session_id = $2 AND finished_at IS NOT NULL
+        AND (error_code IS NULL OR error_code <> 'consent_required')
+      ORDER BY finished_at DESC, request_id DESC LIMIT 1`,
+    values: [appId, sessionId],
+    columns: authorizationRequests.types,
   }
 }
 

@@ -1,8 +1,15 @@
 import type { BindingLevel, SessionState } from '@alter-ai/protocol'
 import type { Statement, Value } from '../driver.ts'
-import { integer, json, nullable, oneOf, table, text, type Row } from '../table.ts'
+import { boolean, integer, json, nullable, oneOf, table, text, type Row } from '../table.ts'
 
 export type Display = 'popup' | 'page'
+
+/** How the pages of a session look, as the connect page learned it. */
+export interface PageLook {
+  /** BCP 47. */
+  readonly locale?: string | undefined
+  readonly theme?: 'light' | 'dark' | undefined
+}
 
 /** Limits on the life of the grants that a session makes, as kept. Milliseconds. */
 export interface StoredGrantPolicy {
@@ -36,6 +43,9 @@ export const connectSessions = table('connect_sessions', {
   createdAt: integer,
   expiresAt: integer,
   finishedAt: nullable(integer),
+  several: boolean,
+  locale: nullable(text),
+  theme: nullable(oneOf<'light' | 'dark'>()),
 })
 
 export type StoredSession = Row<typeof connectSessions>
@@ -43,6 +53,8 @@ export type StoredSession = Row<typeof connectSessions>
 /** A session as it is used: with its user, and judged by the database's clock. */
 export interface SessionRow extends StoredSession {
   readonly isExpired: boolean
+  /** Whether it has made a grant. */
+  readonly hasGrant: boolean
   readonly issuer: string | null
   readonly subject: string | null
   readonly email: string | null
@@ -51,9 +63,14 @@ export interface SessionRow extends StoredSession {
 
 const live = `status IN ('pending', 'opened', 'authorizing', 'choosing')`
 
+const hasGrant = (session: string) =>
+  `EXISTS (SELECT 1 FROM authorization_requests made
+    WHERE made.app_id = ${session}.app_id AND made.session_id = ${session}.session_id AND made.status = 'completed')`
+
 function findSession(condition: string, values: readonly Value[]): Statement<SessionRow> {
   return {
     sql: `SELECT ${connectSessions.selectionOf('s')}, s.expires_at <= $now AS "isExpired",
+        ${hasGrant('s')} AS "hasGrant",
         u.issuer AS "issuer", u.subject AS "subject", u.email AS "email", u.name AS "userName"
       FROM connect_sessions s
       LEFT JOIN end_users u ON u.app_id = s.app_id AND u.end_user_id = s.end_user_id
@@ -62,6 +79,7 @@ function findSession(condition: string, values: readonly Value[]): Statement<Ses
     columns: {
       ...connectSessions.types,
       isExpired: 'boolean',
+      hasGrant: 'boolean',
       issuer: 'text',
       subject: 'text',
       email: 'text',
@@ -82,11 +100,11 @@ export const findSessionByResult = (appId: string, resultHash: string): Statemen
 /** Hands the session to one browser. Unmet when another browser has it, or it is over. */
 export function openSession(
   session: StoredSession,
-  change: { flowHash: string; display: Display; binding: BindingLevel },
+  change: { flowHash: string; display: Display; binding: BindingLevel; look: PageLook },
 ): Statement {
   return {
     sql: `UPDATE connect_sessions SET status = CASE status WHEN 'pending' THEN 'opened' ELSE status END,
-        flow_hash = $3, display = $4, binding = $5
+        flow_hash = $3, display = $4, binding = $5, locale = COALESCE($7, locale), theme = COALESCE($8, theme)
       WHERE app_id = $1 AND session_id = $2 AND ${live} AND expires_at > $now
         AND (flow_hash IS NULL OR flow_hash = $6)`,
     values: [
@@ -96,6 +114,8 @@ export function openSession(
       change.display,
       change.binding,
       session.flowHash ?? '',
+      change.look.locale ?? null,
+      change.look.theme ?? null,
     ],
     expect: 1,
   }
@@ -112,16 +132,43 @@ export function startAuthorizing(appId: string, sessionId: string, flowHash: str
   }
 }
 
+/** One of several walks is over, and the browser is shown the choice again. Unmet when the session has ended. */
+export function returnToChoosing(appId: string, sessionId: string): Statement {
+  return {
+    sql: `UPDATE connect_sessions SET status = 'choosing'
+      WHERE app_id = $1 AND session_id = $2 AND ${live}`,
+    values: [appId, sessionId],
+    expect: 1,
+  }
+}
+
 /** Ends a session that is still going on. `expect: 1` makes whatever is committed with it depend on that. */
 export function finishSession(
   appId: string,
   sessionId: string,
-  change: { status: SessionState; errorCode?: string },
+  change: { status: 'completed' | 'failed'; errorCode?: string },
 ): Statement {
   return {
     sql: `UPDATE connect_sessions SET status = $3, error_code = $4, finished_at = $now
       WHERE app_id = $1 AND session_id = $2 AND ${live}`,
     values: [appId, sessionId, change.status, change.errorCode ?? null],
+    expect: 1,
+  }
+}
+
+/**
+ * Ends a session from which nobody awaits more. Only one that has made a grant ends `completed`, and such a one never ends
+ * otherwise: unmet when that is not so (or no longer), or when the session has ended.
+ */
+export function stopSession(
+  session: SessionRow,
+  status: 'completed' | 'cancelled' | 'expired',
+): Statement {
+  const made = hasGrant('connect_sessions')
+  return {
+    sql: `UPDATE connect_sessions SET status = $3, error_code = NULL, finished_at = $now
+      WHERE app_id = $1 AND session_id = $2 AND ${live} AND ${status === 'completed' ? made : `NOT ${made}`}`,
+    values: [session.appId, session.sessionId, status],
     expect: 1,
   }
 }

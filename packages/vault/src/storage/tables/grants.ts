@@ -169,13 +169,14 @@ export interface SessionGrantRow extends GrantRow {
   readonly finishedAt: number
 }
 
-/** The grants that a session has made so far, in order. */
+/** The grants that a session has made so far, in order; one that was renewed in the same session comes once for each time. */
 export function listGrantsOfSession(appId: string, sessionId: string): Statement<SessionGrantRow> {
   return {
     sql: `SELECT ${grantRowSelection}, r.operation AS "operation", r.finished_at AS "finishedAt"
       FROM authorization_requests r
       JOIN grants g ON g.app_id = r.app_id AND g.grant_id = r.grant_id ${ownerJoin}
-      WHERE r.app_id = $1 AND r.session_id = $2 AND r.status = 'completed' ORDER BY r.finished_at`,
+      WHERE r.app_id = $1 AND r.session_id = $2 AND r.status = 'completed'
+      ORDER BY r.finished_at, r.request_id`,
     values: [appId, sessionId],
     columns: { ...grantRowTypes, operation: 'text', finishedAt: 'integer' },
   }

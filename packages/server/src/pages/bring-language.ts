@@ -1,0 +1,66 @@
+import { languageFor } from './language.ts'
+import type { Language } from './languages/en.ts'
+import { nextSteps, problemFor, type Problem } from './problem.ts'
+import { documentWords, problemWords, sessionWords, type Words } from './words.ts'
+
+/** What is known of the language of the page that asks, most wanted first. */
+export interface LanguageWish {
+  /** What the app's page asked for, in the fragment. */
+  readonly locale?: string | undefined
+  /** What the document speaks that asks now. */
+  readonly pageLanguage: string | undefined
+  readonly acceptLanguage: string | undefined
+}
+
+/** Words for the page, in the language that it goes on in. */
+export type BroughtLanguage = Pick<Language, 'locale' | 'direction'> & { readonly words: Words }
+
+/** The language of a page: what the app's page asked for, else what the page speaks, else what the browser likes. */
+export function languageOf({ locale, pageLanguage, acceptLanguage }: LanguageWish): Language {
+  const ranges = [locale, pageLanguage, acceptLanguage].filter((range) => range !== undefined)
+  return languageFor(ranges.join(','))
+}
+
+/**
+ * What `redeem` brings: all words when the document speaks another language, and those that only this session needs. So one document and one request are enough, whatever is asked for.
+ */
+export function languageForSession(
+  wish: LanguageWish,
+  session: {
+    /** How many it offers. */
+    readonly providers: number
+    readonly several: boolean
+    /** Why the last try has failed. */
+    readonly errorCode?: string | undefined
+  },
+): BroughtLanguage {
+  const language = languageOf(wish)
+  return bring(wish, {
+    ...sessionWords(language, session),
+    ...(session.errorCode !== undefined && wordsOfFailedTry(language, session.errorCode)),
+  })
+}
+
+/** What an error's answer brings: the words of its problem. */
+export function languageForProblem(
+  wish: LanguageWish,
+  code: string,
+): { readonly problem: Problem; readonly language: BroughtLanguage } {
+  const problem = problemFor(code)
+  return { problem, language: bring(wish, problemWords(languageOf(wish), problem)) }
+}
+
+// The choice is shown again, so nobody has to go back to the app in order to try again.
+function wordsOfFailedTry(language: Language, code: string): Words {
+  const problem = problemFor(code)
+  const { [`problem.${problem}.next`]: next = '', ...words } = problemWords(language, problem)
+  const isElsewhere = ['next.restart', 'next.slip'].includes(nextSteps[problem])
+  return isElsewhere ? words : { ...words, [`problem.${problem}.next`]: next }
+}
+
+function bring(wish: LanguageWish, words: Words): BroughtLanguage {
+  const language = languageOf(wish)
+  const { locale, direction } = language
+  const isSpoken = locale === wish.pageLanguage
+  return { locale, direction, words: isSpoken ? words : { ...documentWords(language), ...words } }
+}

@@ -1,0 +1,137 @@
+import type { Language } from './en.ts'
+
+export const ar: Language = {
+  locale: 'ar',
+  direction: 'rtl',
+  page: {
+    'page.title': 'ربط حساب',
+    'page.title_app': 'الربط مع {app}',
+    'page.app': 'التطبيق',
+    'page.provider': 'مزوّد الخدمة',
+    'page.loading': 'لحظة من فضلك…',
+    'page.noscript':
+      'تحتاج هذه الصفحة إلى JavaScript لنقلك إلى مزوّد الخدمة. يُرجى تفعيله ثم إعادة تحميل الصفحة.',
+  },
+  connect: {
+    'choice.heading': 'ربط حساب مع {app}',
+    'choice.heading_one': 'ربط {provider} مع {app}',
+    'choice.user': 'الربط باسم {user}',
+    'choice.asks': 'سيطلب {app} الإذن بما يلي:',
+    'choice.more': 'المزيد ({count})',
+    'choice.connect': 'ربط {provider}',
+    'choice.continue': 'المتابعة إلى {provider}',
+    'choice.promise':
+      'يتم تسجيل الدخول في موقع مزوّد الخدمة نفسه، ولا يطّلع {app} على كلمة مرورك أبدًا.',
+    'choice.unbound':
+      'يُرجى المتابعة فقط إذا كان هذا قد بدأ منك شخصيًا في {app}. إذا وصلك هذا الرابط من شخص ما، فيُرجى إغلاق النافذة.',
+    'choice.press_again':
+      'يُرجى الضغط مرة أخرى للمتابعة. تنتظر الصفحة نصف ثانية لتفادي الضغط عن غير قصد.',
+
+    'leaving.heading': 'جارٍ نقلك إلى {provider}',
+    'leaving.status': 'جارٍ نقلك إلى {provider} ({host})…',
+    'leaving.slow': 'يستغرق {host} وقتًا أطول من المعتاد.',
+    'leaving.again': 'فتح {provider} مرة أخرى',
+
+    'done.cancelled': 'تم الإلغاء',
+    'done.cancelled_text': 'لم يتم ربط أي شيء.',
+    'done.close': 'يمكنك إغلاق هذه النافذة.',
+
+    'action.cancel': 'إلغاء',
+    'action.retry': 'إعادة المحاولة',
+    'action.choose': 'عرض ما يمكن ربطه',
+    'action.close': 'إغلاق النافذة',
+    'action.back': 'العودة إلى {app}',
+    'action.reference': 'الرقم المرجعي',
+  },
+  many: {
+    'search.label': 'بحث',
+    'search.clear': 'مسح البحث',
+    'search.count': '{count} من {total}',
+    'search.none': 'لا نتائج للبحث عن «{query}»',
+    'search.none_text': 'يُرجى تجربة كتابة أخرى، أو مسح البحث لعرض الكل.',
+  },
+  several: {
+    'several.heading': 'ربط حساب آخر؟',
+    'several.connected': 'الحسابات المرتبطة',
+    'several.choose': 'ربط حساب آخر',
+    'several.again': 'ربط حساب آخر في {provider}',
+    'several.just': 'تم ربط {account}.',
+    'several.done': 'تم',
+    'several.finishing': 'جارٍ الإنهاء…',
+  },
+  outcome: {
+    'result.connected': 'تم الربط',
+    'result.connected_text':
+      'أصبح بإمكان {app} استخدام هذا الحساب. يمكنك إلغاء ربطه من هناك في أي وقت.',
+    'result.connected_several':
+      'أصبح بإمكان {app} استخدام هذه الحسابات. يمكنك إلغاء ربطها من هناك في أي وقت.',
+    'result.closing': 'ستُغلق هذه النافذة تلقائيًا.',
+    'result.taking_back': 'جارٍ العودة إلى {app}…',
+  },
+  result: {
+    'result.continue': 'المتابعة إلى {app}',
+    'result.go_on': 'متابعة',
+
+    'again.heading': 'خطوة أخرى لدى {provider}',
+    'again.text': 'يجب طلب موافقتك مرة أخرى لدى {provider} حتى يحتفظ {app} بإمكانية الوصول.',
+    'again.status': 'جارٍ نقلك إلى {provider}…',
+  },
+  problem: {
+    'next.restart': 'يُرجى العودة إلى {app} والبدء من جديد.',
+    'next.open_here': 'يُرجى فتح {app} في هذا المتصفح وتسجيل الدخول ثم البدء من جديد هناك.',
+    'next.sign_in': 'يُرجى تسجيل الدخول إلى {app} ثم إعادة المحاولة.',
+    'next.wait': 'يُرجى الانتظار قليلًا ثم إعادة المحاولة.',
+    'next.offline': 'يُرجى التحقق من الاتصال بالإنترنت ثم إعادة المحاولة.',
+    'next.slip': 'إذا حدث ذلك عن غير قصد، فيُرجى البدء من جديد من {app}.',
+    'next.all': 'يُرجى إعادة المحاولة مع إبقاء جميع الخيارات محدّدة.',
+    'next.profile': 'يُرجى إعادة المحاولة والسماح بالوصول إلى ملفك الشخصي الأساسي.',
+    'next.tell': 'لا يستطيع إصلاح ذلك إلا القائمون على {app}. يُرجى إبلاغهم.',
+
+    'problem.session_not_found.title': 'هذا الرابط لا يعمل',
+    'problem.session_not_found.text': 'الرابط غير مكتمل أو لم يكن صالحًا من قبل.',
+    'problem.session_expired.title': 'استغرق ذلك وقتًا طويلًا',
+    'problem.session_expired.text': 'حفاظًا على أمانك، يجب إتمام الربط خلال بضع دقائق.',
+    'problem.session_used.title': 'سبق استخدام هذا الرابط',
+    'problem.session_used.text': 'كل رابط يعمل مرة واحدة وفي متصفح واحد.',
+    'problem.session_cancelled.title': 'تم إلغاء العملية',
+    'problem.session_cancelled.text': 'لم يتم ربط الحساب.',
+    'problem.binding_failed.title': 'بدأت هذه العملية في مكان آخر',
+    'problem.binding_failed.text':
+      'لا يمكن إتمامها إلا من الشخص الذي بدأها في {app} وفي المتصفح نفسه. إذا وصلك هذا الرابط من شخص ما، فيُرجى عدم استخدامه.',
+    'problem.binding_required.title': 'لا يمكن معرفة من بدأ هذه العملية',
+    'problem.binding_required.text': 'لا يمكن ربط الحسابات إلا من داخل {app}.',
+    'problem.signed_out.title': 'لم يتم تسجيل الدخول',
+    'problem.signed_out.text': 'لا يمكن ربط حساب إلا بعد تسجيل الدخول إلى {app}.',
+    'problem.unknown_provider.title': 'لا يمكن ربط هذا الحساب هنا',
+    'problem.unknown_provider.text': 'لا يوفّر {app} هذا الخيار حاليًا.',
+    'problem.configuration.title': 'إعدادات {app} غير صحيحة',
+    'problem.configuration.text': 'أحد الإعدادات ناقص أو خاطئ، لذلك تعذّر ربط الحساب.',
+    'problem.provider_unreachable.title': 'لا استجابة: {provider}',
+    'problem.provider_unreachable.text': 'لم يكن الخطأ من جانبك. لم يتم ربط الحساب.',
+    'problem.provider_unavailable.title': 'غير متاح حاليًا: {provider}',
+    'problem.provider_unavailable.text': 'أبلغ مزوّد الخدمة عن مشكلة لديه. لم يتم ربط الحساب.',
+    'problem.provider_answer.title': 'رد غير مفهوم من {provider}',
+    'problem.provider_answer.text':
+      'لم يتم ربط الحساب. إذا تكرر ذلك، فيُرجى إبلاغ القائمين على {app}.',
+    'problem.offline.title': 'لا يوجد اتصال',
+    'problem.offline.text': 'تعذّر على الصفحة الوصول إلى الخادم. لم يُفقد أي شيء.',
+    'problem.rate_limited.title': 'محاولات سريعة جدًا',
+    'problem.rate_limited.text': 'جرت محاولات كثيرة خلال وقت قصير.',
+    'problem.server.title': 'حدث خطأ من جانبنا',
+    'problem.server.text': 'لم يكن الخطأ من جانبك. لم يتم ربط الحساب.',
+    'problem.access_denied.title': 'لم يتم السماح بالوصول',
+    'problem.access_denied.text': 'لم يتم ربط الحساب.',
+    'problem.account_unidentified.title': 'تعذّرت معرفة الحساب المختار',
+    'problem.account_unidentified.text':
+      'لم يحدّد {provider} صاحب الحساب المختار، لذلك لم يتم ربطه.',
+    'problem.insufficient_scope.title': 'بعض الأذونات ناقصة',
+    'problem.insufficient_scope.text':
+      'لا يمكن أن يعمل {app} بما تم السماح به، لذلك لم يتم ربط الحساب.',
+    'problem.state_mismatch.title': 'تعذّر التحقق من هذا الرد',
+    'problem.state_mismatch.text': 'لا يخص أي عملية بدأت في هذا المتصفح، لذلك لم يُستخدم.',
+    'problem.not_found.title': 'لا يوجد شيء هنا',
+    'problem.not_found.text': 'العنوان خاطئ أو لم يعد مستخدمًا.',
+    'problem.unknown.title': 'لم يتم ربط الحساب',
+    'problem.unknown.text': 'حدث أمر غير متوقع في أثناء العملية.',
+  },
+}

@@ -1,0 +1,142 @@
+import type { Language } from './en.ts'
+
+export const ja: Language = {
+  locale: 'ja',
+  direction: 'ltr',
+  page: {
+    'page.title': 'アカウントの連携',
+    'page.title_app': '{app} との連携',
+    'page.app': 'アプリ',
+    'page.provider': '連携先',
+    'page.loading': 'お待ちください…',
+    'page.noscript':
+      '連携先へ移動するには JavaScript が必要です。有効にしてから、ページを再読み込みしてください。',
+  },
+  connect: {
+    'choice.heading': '{app} にアカウントを連携',
+    'choice.heading_one': '{provider} を {app} に連携',
+    'choice.user': '{user} として連携します',
+    'choice.asks': '{app} が許可を求める内容：',
+    'choice.more': '他 {count} 件',
+    'choice.connect': '{provider} を連携',
+    'choice.continue': '{provider} に進む',
+    'choice.promise':
+      'ログインは連携先のサイトで行います。パスワードが {app} に知られることはありません。',
+    'choice.unbound':
+      'ご自身が {app} で始めた場合にだけ続けてください。このリンクを誰かから受け取った場合は、ウィンドウを閉じてください。',
+    'choice.press_again':
+      '続けるには、もう一度押してください。誤操作を防ぐため、0.5 秒間は押しても反応しません。',
+
+    'leaving.heading': '{provider} に移動しています',
+    'leaving.status': '{provider}（{host}）に移動しています…',
+    'leaving.slow': '{host} の応答に時間がかかっています。',
+    'leaving.again': '{provider} をもう一度開く',
+
+    'done.cancelled': 'キャンセルしました',
+    'done.cancelled_text': '何も連携されていません。',
+    'done.close': 'このウィンドウは閉じてかまいません。',
+
+    'action.cancel': 'キャンセル',
+    'action.retry': 'もう一度試す',
+    'action.choose': '連携できるものを見る',
+    'action.close': 'ウィンドウを閉じる',
+    'action.back': '{app} に戻る',
+    'action.reference': '照会番号',
+  },
+  many: {
+    'search.label': '検索',
+    'search.clear': '検索をクリア',
+    'search.count': '{total} 件中 {count} 件',
+    'search.none': '「{query}」は見つかりませんでした',
+    'search.none_text': '別の表記で試すか、検索をクリアしてすべて表示してください。',
+  },
+  several: {
+    'several.heading': '他のアカウントも連携しますか？',
+    'several.connected': '連携済み',
+    'several.choose': '他のアカウントを連携',
+    'several.again': '{provider} の別のアカウントを連携',
+    'several.just': '{account} を連携しました。',
+    'several.done': '完了',
+    'several.finishing': '完了しています…',
+  },
+  outcome: {
+    'result.connected': '連携しました',
+    'result.connected_text':
+      '{app} がこのアカウントを利用できるようになりました。連携は {app} からいつでも解除できます。',
+    'result.connected_several':
+      '{app} がこれらのアカウントを利用できるようになりました。連携は {app} からいつでも解除できます。',
+    'result.closing': 'このウィンドウは自動的に閉じます。',
+    'result.taking_back': '{app} に戻ります…',
+  },
+  result: {
+    'result.continue': '{app} に進む',
+    'result.go_on': '続ける',
+
+    'again.heading': '{provider} であと一つ手続きがあります',
+    'again.text':
+      '{provider} で、もう一度同意が必要です。{app} が引き続きアクセスできるようにするためです。',
+    'again.status': '{provider} に移動しています…',
+  },
+  problem: {
+    'next.restart': '{app} に戻って、もう一度始めてください。',
+    'next.open_here': 'このブラウザで {app} を開き、ログインしてから、もう一度始めてください。',
+    'next.sign_in': '{app} にログインしてから、もう一度お試しください。',
+    'next.wait': '少し待ってから、もう一度お試しください。',
+    'next.offline': 'インターネット接続を確認してから、もう一度お試しください。',
+    'next.slip': '間違えた場合は、{app} からもう一度始めてください。',
+    'next.all': 'もう一度試し、すべての項目にチェックを付けたままにしてください。',
+    'next.profile': 'もう一度試し、基本プロフィールへのアクセスを許可してください。',
+    'next.tell': 'この問題を解決できるのは {app} の運営者だけです。運営者にお知らせください。',
+
+    'problem.session_not_found.title': 'このリンクは使えません',
+    'problem.session_not_found.text': 'リンクが途中で切れているか、有効なリンクではありません。',
+    'problem.session_expired.title': '時間切れになりました',
+    'problem.session_expired.text': '安全のため、連携は数分以内に終える必要があります。',
+    'problem.session_used.title': 'このリンクは使用済みです',
+    'problem.session_used.text': 'リンクは一度だけ、一つのブラウザでのみ使えます。',
+    'problem.session_cancelled.title': 'キャンセルされました',
+    'problem.session_cancelled.text': 'アカウントは連携されていません。',
+    'problem.binding_failed.title': '別の場所で始められた操作です',
+    'problem.binding_failed.text':
+      '{app} で始めたご本人だけが、同じブラウザで完了できます。このリンクを誰かから受け取った場合は、使わないでください。',
+    'problem.binding_required.title': '操作を始めた方を確認できません',
+    'problem.binding_required.text': '連携は {app} の中からのみ行えます。',
+    'problem.signed_out.title': 'ログインしていません',
+    'problem.signed_out.text': 'アカウントの連携は、{app} にログインしている間だけ行えます。',
+    'problem.unknown_provider.title': 'このアカウントはここでは連携できません',
+    'problem.unknown_provider.text': '現在、{app} ではこの連携を提供していません。',
+    'problem.configuration.title': '{app} の設定に問題があります',
+    'problem.configuration.text':
+      '設定が足りないか、誤っているため、アカウントを連携できませんでした。',
+    'problem.provider_unreachable.title': '{provider} から応答がありません',
+    'problem.provider_unreachable.text':
+      'お客様の操作に問題はありません。アカウントは連携されていません。',
+    'problem.provider_unavailable.title': '{provider} は現在利用できません',
+    'problem.provider_unavailable.text':
+      '連携先で問題が発生しています。アカウントは連携されていません。',
+    'problem.provider_answer.title': '{provider} からの応答を理解できません',
+    'problem.provider_answer.text':
+      'アカウントは連携されていません。繰り返し起こる場合は、{app} の運営者にお知らせください。',
+    'problem.offline.title': '接続できません',
+    'problem.offline.text': 'サーバーに接続できませんでした。失われたものはありません。',
+    'problem.rate_limited.title': '少し早すぎます',
+    'problem.rate_limited.text': '短い時間に何度も試行がありました。',
+    'problem.server.title': 'こちら側で問題が発生しました',
+    'problem.server.text': 'お客様の操作に問題はありません。アカウントは連携されていません。',
+    'problem.access_denied.title': 'アクセスが許可されませんでした',
+    'problem.access_denied.text': 'アカウントは連携されていません。',
+    'problem.account_unidentified.title': 'どのアカウントか確認できません',
+    'problem.account_unidentified.text':
+      '{provider} から、選ばれたアカウントの持ち主が通知されなかったため、連携されていません。',
+    'problem.insufficient_scope.title': '許可が足りません',
+    'problem.insufficient_scope.text':
+      '許可された内容では {app} が動作できないため、アカウントは連携されていません。',
+    'problem.state_mismatch.title': 'この応答を確認できませんでした',
+    'problem.state_mismatch.text':
+      'このブラウザで始められた操作への応答ではないため、使用されていません。',
+    'problem.not_found.title': 'ここには何もありません',
+    'problem.not_found.text': 'アドレスが誤っているか、使われなくなりました。',
+    'problem.unknown.title': 'アカウントは連携されていません',
+    'problem.unknown.text': '途中で予期しない問題が起こりました。',
+  },
+}
