@@ -1,6 +1,6 @@
 /**
- * What each browser package costs the page that imports it. Exit code 1 when one is over its budget (the goal for
- * the wrappers is 600) or holds words of the server. It reads the packages' `dist`: `npm run build` first.
+ * What each browser package costs the page that imports it. Exit code 1 when one is over its budget or holds words of the
+ * server. It reads the packages' `dist`: `npm run build` first.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,20 +16,20 @@ const IMPORTS = [
     folder: 'connect',
     code: `import AlterConnect from '@alter-ai/connect'; globalThis.used = AlterConnect`,
     external: [],
-    // A ceiling for 0.9, so that it does not grow unseen. The goal stands at 4,096, and below it at 0.8.0's 3,503.
-    budgetBytes: 5_400,
+    // A ceiling, so that it does not grow unseen. The goal stands at 4,096, and below it at 0.8.0's 3,503.
+    budgetBytes: 5_280,
   },
   {
     folder: 'connect-react',
     code: `import { ConnectButton, useAlterConnect } from '@alter-ai/connect-react'; globalThis.used = [ConnectButton, useAlterConnect]`,
     external: ['react', 'react/jsx-runtime', '@alter-ai/connect'],
-    budgetBytes: 920,
+    budgetBytes: 600,
   },
   {
     folder: 'connect-vue',
     code: `import { ConnectButton, useAlterConnect } from '@alter-ai/connect-vue'; globalThis.used = [ConnectButton, useAlterConnect]`,
     external: ['vue', '@alter-ai/connect'],
-    budgetBytes: 1_060,
+    budgetBytes: 600,
   },
 ]
 

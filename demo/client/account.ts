@@ -7,9 +7,9 @@ import { callSite, SiteRefusal } from './call-site.ts'
 
 /** What a page shows of the user's account. A new object after each change. */
 export interface AccountState {
-  /** `undefined` until they have come. */
+  /** Like the records, `undefined` until they have come. */
   readonly grants: readonly ShownGrant[] | undefined
-  readonly records: readonly ShownRecord[]
+  readonly records: readonly ShownRecord[] | undefined
   /** How the last connect flow ended. */
   readonly notice: Notice | undefined
   /** How the last call with a grant ended, by grant. */
@@ -30,7 +30,12 @@ export interface Account {
 
 export function createAccount(): Account {
   const listeners = new Set<() => void>()
-  let state: AccountState = { grants: undefined, records: [], notice: undefined, answers: {} }
+  let state: AccountState = {
+    grants: undefined,
+    records: undefined,
+    notice: undefined,
+    answers: {},
+  }
   let refreshes = 0
 
   return {

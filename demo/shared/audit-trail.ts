@@ -15,6 +15,10 @@ export interface ShownRecord {
 /** How many records the pages show. */
 export const recordsShown = 25
 
+/** What stands there instead of no records. */
+export const noRecords =
+  'Nothing yet. Whatever happens to this user’s accounts will be written here.'
+
 export const auditColumns = [
   'Time',
   'Event',

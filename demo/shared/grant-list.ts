@@ -1,3 +1,5 @@
+import type { PickableAccount } from '@alter-ai/connect/menus'
+
 /** What the pages show of a grant; a `GrantRecord`, or one that has been through JSON. */
 export interface ShownGrant {
   readonly grantId: string
@@ -24,6 +26,18 @@ export function hasEnded({ status }: Pick<ShownGrant, 'status'>): boolean {
   return status === 'revoked' || status === 'expired'
 }
 
+/** The grants that a call can be made with, for the account picker. */
+export function toPickable(grants: readonly ShownGrant[]): PickableAccount[] {
+  return grants
+    .filter((grant) => !hasEnded(grant))
+    .map(({ grantId, accountIdentifier, providerName, status }) => ({
+      grant_id: grantId,
+      account_identifier: accountIdentifier,
+      provider_name: providerName,
+      status: status === 'needs_reauth' ? 'error' : 'active',
+    }))
+}
+
 /** What to know about grants of the demo's own providers; nothing where all are real. */
 export function noteOnGrants(
   providers: readonly { readonly isReal: boolean }[],
@@ -35,7 +49,7 @@ export function noteOnGrants(
 
 export const statusWords: Readonly<Record<ShownGrant['status'], string>> = {
   active: 'Active',
-  needs_reauth: 'Connect again',
+  needs_reauth: 'Needs consent',
   revoked: 'Revoked',
   expired: 'Expired',
 }

@@ -1,5 +1,7 @@
 import {
+  AccountPicker,
   ConnectButton,
+  ProviderMenu,
   useAlterConnect,
   type UseAlterConnectOptions,
 } from '@alter-ai/connect-react'
@@ -24,6 +26,7 @@ beforeEach(() => {
 afterEach(async () => {
   await act(async () => root.unmount())
   container.remove()
+  document.querySelector('[role=status]')?.remove()
   page.restore()
   vi.unstubAllGlobals()
 })
@@ -37,7 +40,10 @@ async function click() {
 }
 
 const button = () => container.querySelector('button') as HTMLButtonElement
-const spoken = () => container.querySelector('[role=status]')?.textContent
+const expectSpoken = (text: string) =>
+  act(() =>
+    vi.waitFor(() => expect(document.querySelector('[role=status]')?.textContent).toBe(text)),
+  )
 
 describe('ConnectButton', () => {
   test('is a plain button that takes every attribute, children and a ref', async () => {
@@ -83,14 +89,13 @@ describe('ConnectButton', () => {
     const old = vi.fn()
     const newest = vi.fn()
     await render(<ConnectButton sessionUrl="/alter/session" onSuccess={old} />)
-    expect(spoken()).toBe('')
     await click()
-    expect(spoken()).toBe('Window opened')
+    await expectSpoken('Connecting in a new window')
     await render(<ConnectButton sessionUrl="/alter/session" onSuccess={newest} />)
     await act(async () => page.postSuccess())
     expect(old).not.toHaveBeenCalled()
     expect(newest).toHaveBeenCalledExactlyOnceWith([grant])
-    expect(spoken()).toBe('Connected')
+    await expectSpoken('Connected')
     expect(button().getAttribute('aria-busy')).toBe('false')
   })
 
@@ -99,18 +104,47 @@ describe('ConnectButton', () => {
       <ConnectButton sessionUrl="/alter/session" messages={{ opened: 'Fenster offen' }} />,
     )
     await click()
-    expect(spoken()).toBe('Fenster offen')
+    await expectSpoken('Fenster offen')
   })
 
   test('tells of errors by onError, which is not the DOM’s', async () => {
     const onError = vi.fn()
-    page.isBlocked = true
+    page.sessionError = { code: 'unauthenticated', message: 'nobody is logged in' }
     await render(<ConnectButton sessionUrl="/alter/session" onError={onError} />)
     await click()
+    await expectSpoken('Not connected')
     expect(onError).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ code: 'popup_blocked' }),
+      expect.objectContaining({ code: 'token_failed' }),
     )
-    expect(spoken()).toBe('Not connected')
+  })
+
+  test('opens the connect page as its props say, and keeps them from the button', async () => {
+    const complain = vi.spyOn(console, 'error')
+    await render(
+      <ConnectButton
+        sessionUrl="/alter/session"
+        provider="google"
+        baseURL="/alter"
+        mode="popup"
+        locale="de"
+        theme="dark"
+        hardened
+        several
+        messages={{ opened: 'Auf' }}
+        onEvent={() => {}}
+      />,
+    )
+    expect(button().getAttributeNames()).toEqual(['type', 'aria-busy'])
+    expect(complain).not.toHaveBeenCalled()
+    await click()
+    expect(page.sessionBodies).toEqual([{ provider: 'google', several: true }])
+    const url = new URL(page.popup.location.replace.mock.calls[0]?.[0] as string)
+    expect(Object.fromEntries(new URLSearchParams(url.hash.slice(1)))).toMatchObject({
+      provider: 'google',
+      locale: 'de',
+      theme: 'dark',
+      hardened: '1',
+    })
   })
 
   test('lets the page’s own click handler go first, and keep it from opening', async () => {
@@ -155,9 +189,7 @@ describe('ConnectButton', () => {
         Connect
       </ConnectButton>,
     )
-    expect(html).toBe(
-      '<button type="button" class="mine" aria-busy="false">Connect</button><span role="status"></span>',
-    )
+    expect(html).toBe('<button type="button" class="mine" aria-busy="false">Connect</button>')
     expect(page.listenerCount).toBe(0)
   })
 
@@ -177,12 +209,40 @@ describe('ConnectButton', () => {
     expect(complain).not.toHaveBeenCalled()
     await act(async () => hydrated?.unmount())
   })
+})
 
-  test('hides the live region from sight once it is on the page', async () => {
-    await render(<ConnectButton sessionUrl="/alter/session" />)
-    expect((container.querySelector('[role=status]') as HTMLElement).style.position).toBe(
-      'absolute',
+describe('ProviderMenu and AccountPicker', () => {
+  const accounts = [{ grant_id: 'grant-1', account_identifier: 'ada@example.com' }]
+
+  test('are plain buttons that take every attribute, children and a ref, also on a server', async () => {
+    const refs = [createRef<HTMLButtonElement>(), createRef<HTMLButtonElement>()]
+    const node = (
+      <>
+        <ProviderMenu ref={refs[0]} sessionUrl="/alter/session" providers={[]} className="mine">
+          Connect
+        </ProviderMenu>
+        <AccountPicker ref={refs[1]} accounts={accounts} onPick={() => {}} aria-label="Account" />
+      </>
     )
+    await render(node)
+    expect(container.innerHTML).toBe(
+      '<button type="button" aria-haspopup="menu" aria-expanded="false" class="mine" aria-busy="false">Connect</button>' +
+        '<button type="button" aria-haspopup="menu" aria-expanded="false" aria-label="Account"></button>',
+    )
+    expect(refs.map(({ current }) => current)).toEqual([...container.children])
+    expect(renderToString(node)).toBe(container.innerHTML)
+  })
+
+  test('an account picker without a session takes no return, which is another button’s', async () => {
+    page.returnFromRedirect('google')
+    const onSuccess = vi.fn()
+    await render(
+      <>
+        <AccountPicker accounts={accounts} onPick={() => {}} />
+        <ConnectButton sessionUrl="/alter/session" provider="google" onSuccess={onSuccess} />
+      </>,
+    )
+    await act(() => vi.waitFor(() => expect(onSuccess).toHaveBeenCalledExactlyOnceWith([grant])))
   })
 })
 
@@ -201,6 +261,8 @@ describe('useAlterConnect', () => {
     await act(async () => void seen.at(-1)?.open())
     await act(async () => page.postSuccess())
     const [first, last] = [seen[0], seen.at(-1)]
+    // Never one half of the state with the other half of the next.
+    expect(seen.filter(({ isOpen, outcome }) => isOpen && outcome)).toEqual([])
     expect(seen.some(({ isOpen }) => isOpen)).toBe(true)
     expect(last).toMatchObject({ isOpen: false, outcome: { type: 'success', grants: [grant] } })
     expect([last?.open, last?.connect, last?.close]).toEqual([

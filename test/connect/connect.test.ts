@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createConnect } from '../../packages/connect/src/connect.ts'
-import type { OpenOptions } from '../../packages/connect/src/types.ts'
 import {
   FakeBrowser,
   grant,
@@ -11,6 +10,15 @@ import {
   token,
   vault,
 } from './fake-browser.ts'
+import {
+  closeWindow,
+  connector,
+  expectAtRest,
+  expectIdle,
+  leaving,
+  opened,
+  type Parts,
+} from './open-flow.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
@@ -19,38 +27,6 @@ afterEach(() => {
 })
 
 const success = { type: 'alter_connect_success', session: publicToken, grants: [grant] }
-
-function connector(config = {}) {
-  const browser = new FakeBrowser()
-  browser.isFocused = false
-  const connect = createConnect({ baseURL: `${vault}/alter`, ...config }, () => browser.window)
-  const heard: unknown[][] = []
-  const callbacks = {
-    onSuccess: (grants: unknown) => void heard.push(['success', grants]),
-    onError: (error: { code: string }) => void heard.push(['error', error.code]),
-    onExit: ({ reason }: { reason: string }) => void heard.push(['exit', reason]),
-  }
-  return { browser, connect, heard, callbacks }
-}
-
-/** A flow that has its session and waits for the user. */
-async function opened(options: Partial<OpenOptions> = {}, config = {}) {
-  const parts = connector(config)
-  await parts.connect.open({ token, ...parts.callbacks, ...options })
-  await pass(100)
-  return parts
-}
-
-async function expectIdle({
-  browser,
-  connect,
-}: Pick<ReturnType<typeof connector>, 'browser' | 'connect'>) {
-  await pass()
-  expect(connect.isOpen()).toBe(false)
-  expect(connect.getState().isOpen).toBe(false)
-  expect(browser.listenerCount).toBe(0)
-  expect(vi.getTimerCount()).toBe(0)
-}
 
 describe('open', () => {
   test('opens the window before it asks for the token, in the caller’s task', async () => {
@@ -87,6 +63,17 @@ describe('open', () => {
     expect(browser.popup.visited).toEqual([
       `${vault}/alter/sdk/oauth/connect#session=${publicToken}&display=popup`,
     ])
+  })
+
+  test('speaks the page’s language, or the one that is asked for', async () => {
+    const browser = new FakeBrowser()
+    browser.language = 'fr-CA'
+    await opened({}, {}, browser)
+    expect(browser.popup.document.title).toBe('Connexion…')
+    expect(browser.popup.visited[0]).toContain('&locale=fr-CA')
+    await opened({ locale: 'ja' }, {}, browser)
+    expect(browser.popup.document.title).toBe('接続中…')
+    expect(browser.popup.visited[0]).toContain('&locale=ja')
   })
 
   test('takes the vault of the call before that of create()', async () => {
@@ -209,7 +196,7 @@ describe('the result', () => {
 
   test('arrives by status when the provider has cut the tie, within two seconds', async () => {
     const parts = await opened()
-    parts.browser.post({ type: 'alter_connect_leaving', session: publicToken, provider: 'google' })
+    parts.browser.post(leaving)
     parts.browser.popup.cut()
     await pass(30_000)
     expect(parts.heard).toEqual([])
@@ -221,6 +208,7 @@ describe('the result', () => {
 
   test('beats the closing of the window', async () => {
     const parts = await opened()
+    parts.browser.post(leaving)
     parts.browser.answer = () => json(200, { status: 'completed', grants: [grant] })
     parts.browser.popup.closeByUser()
     parts.browser.focus()
@@ -265,6 +253,32 @@ describe('the result', () => {
   })
 })
 
+describe('a home-screen app on iOS', () => {
+  test('opens a window that takes the user away, and asks on their return', async () => {
+    const browser = new FakeBrowser()
+    browser.isStandalone = true
+    browser.screen = { ...browser.screen, width: 390, height: 844 }
+    browser.media = ['(pointer: coarse)']
+    const parts = await opened({}, {}, browser)
+    expect(browser.assigned).toEqual([])
+    expect(browser.popups).toHaveLength(1)
+    browser.popup.cut()
+    browser.visibility = 'hidden'
+    browser.isOffline = true
+    browser.dispatch('visibilitychange')
+    await pass(120_000)
+    expect(parts.heard).toEqual([])
+    browser.status = { status: 'completed', grants: [grant] }
+    browser.isOffline = false
+    browser.visibility = 'visible'
+    browser.isFocused = true
+    browser.dispatch('visibilitychange')
+    await pass(latencyMs)
+    expect(parts.heard).toEqual([['success', [grant]]])
+    await expectIdle(parts)
+  })
+})
+
 describe('leaving', () => {
   test('the user’s close is an exit within a second, also for nobody but handlers', async () => {
     const { browser, connect } = connector()
@@ -274,13 +288,12 @@ describe('leaving', () => {
     connect.on('close', closed)
     await connect.open({ token })
     await pass(3_000)
-    browser.popup.closeByUser()
-    browser.focus()
+    closeWindow({ browser })
     await pass(1_000)
     expect(exited).toHaveBeenCalledExactlyOnceWith({ reason: 'user_closed' })
     expect(closed).toHaveBeenCalledOnce()
     expect(browser.requestsTo('cancel')).toEqual([])
-    await expectIdle({ browser, connect })
+    await expectAtRest({ browser, connect })
   })
 
   test('the user’s close while the token is on its way is an exit too', async () => {
@@ -299,7 +312,7 @@ describe('leaving', () => {
     parts.browser.focus()
     await pass(1_000)
     expect(parts.heard).toEqual([['exit', 'user_closed']])
-    await expectIdle(parts)
+    await expectAtRest(parts)
   })
 
   test('close() exits, closes the window and cancels with the whole token', async () => {
@@ -316,7 +329,7 @@ describe('leaving', () => {
           'Alter-Connect': '1',
           Authorization: `Bearer ${token}`,
         },
-        body: { session: publicToken },
+        body: undefined,
         credentials: 'omit',
         keepalive: true,
       },
@@ -330,7 +343,7 @@ describe('leaving', () => {
     const parts = await opened()
     parts.browser.focus()
     await pass(5_000)
-    parts.browser.post({ type: 'alter_connect_leaving', session: publicToken, provider: 'google' })
+    parts.browser.post(leaving)
     parts.browser.popup.cut()
     await pass(1_500)
     expect(parts.heard).toEqual([])
@@ -349,7 +362,7 @@ describe('leaving', () => {
     parts.browser.focus()
     await pass(3_000)
     expect(parts.heard).toEqual([['exit', 'user_closed']])
-    await expectIdle(parts)
+    await expectAtRest(parts)
   })
 
   test('a signal that is already aborted opens nothing', async () => {
@@ -361,13 +374,11 @@ describe('leaving', () => {
 
   test('a signal that aborts ends the flow and is let go', async () => {
     const controller = new AbortController()
-    const remove = vi.spyOn(controller.signal, 'removeEventListener')
     const parts = await opened({ signal: controller.signal })
     controller.abort()
     expect(parts.heard).toEqual([['exit', 'aborted']])
     expect(parts.browser.popup.isGone).toBe(true)
     expect(parts.browser.requestsTo('cancel')).toHaveLength(1)
-    expect(remove).toHaveBeenCalled()
     await expectIdle(parts)
   })
 
@@ -471,13 +482,13 @@ describe('a second open()', () => {
     browser.focus()
     await pass(1_000)
     expect(heard).toEqual([['exit', 'user_closed']])
-    await expectIdle({ browser, connect })
+    await expectAtRest({ browser, connect })
   })
 
   test('forgets that the lost window had left, and does not read it again', async () => {
     const { browser, connect, heard, callbacks } = await opened()
     const first = browser.popup
-    browser.post({ type: 'alter_connect_leaving', session: publicToken, provider: 'google' })
+    browser.post(leaving)
     first.cut()
     await pass(5_000)
     const { closedReads } = first
@@ -492,6 +503,7 @@ describe('a second open()', () => {
 
   test('goes on waiting where no new window can be had', async () => {
     const { browser, connect, heard } = await opened()
+    browser.post(leaving)
     browser.popup.cut()
     await pass(5_000)
     browser.openResult = () => null
@@ -519,10 +531,10 @@ describe('connect', () => {
   })
 
   test.each([
-    ['popup_closed', (parts: ReturnType<typeof connector>) => parts.connect.close()],
+    ['popup_closed', (parts: Parts) => parts.connect.close()],
     [
       'access_denied',
-      ({ browser }: ReturnType<typeof connector>) =>
+      ({ browser }: Parts) =>
         browser.post({ type: 'alter_connect_error', session: publicToken, error: 'access_denied' }),
     ],
   ])('rejects with %s', async (code, end) => {
@@ -648,7 +660,7 @@ describe('callbacks and handlers', () => {
     const onEvent = vi.fn()
     await connect.open({ token, provider: 'google', onEvent })
     await pass(100)
-    browser.post({ type: 'alter_connect_leaving', session: publicToken, provider: 'google' })
+    browser.post(leaving)
     connect.close()
     const timestamp = expect.stringMatching(/^\d{4}-.*Z$/) as string
     expect(events).toEqual([
@@ -670,7 +682,7 @@ describe('the state', () => {
     const during = connect.getState()
     expect(during).toEqual({ isOpen: true, outcome: undefined })
     await pass(30_000)
-    browser.post({ type: 'alter_connect_leaving', session: publicToken, provider: 'google' })
+    browser.post(leaving)
     expect(connect.getState()).toBe(during)
     browser.post(success)
     expect(connect.getState()).toEqual({

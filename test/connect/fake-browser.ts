@@ -65,6 +65,11 @@ export class FakeBrowser {
   /** What the app's session URL answers. */
   sessionAnswer: () => Response = () =>
     json(201, { session_token: token, base_url: `${vault}/alter` })
+  /** What the vault answers to `cancel`. */
+  cancelAnswer: () => Response = () => json(200, { status: 'cancelled' })
+  /** A home-screen app on iOS. */
+  isStandalone = false
+  readonly channels = new Set<FakeChannel>()
   readonly window: Browser
 
   #listeners = new Map<string, Set<(event: Event) => void>>()
@@ -87,7 +92,8 @@ export class FakeBrowser {
   }
 
   get listenerCount(): number {
-    return [...this.#listeners.values()].reduce((sum, handlers) => sum + handlers.size, 0)
+    const handlers = [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0)
+    return handlers + this.channels.size
   }
 
   requestsTo(part: string): SentRequest[] {
@@ -120,6 +126,13 @@ export class FakeBrowser {
     this.dispatch('message', { origin: vault, source: this.popup, data, ...fields })
   }
 
+  /** The vault's result page is on this origin, and says so. */
+  ping(): void {
+    for (const channel of Array.from(this.channels)) {
+      if (channel.name === 'alter-connect') channel.deliver()
+    }
+  }
+
   #createWindow(): Browser {
     // oxlint-disable-next-line typescript/no-this-alias
     const fake = this
@@ -143,6 +156,16 @@ export class FakeBrowser {
     }
     const window = {
       location,
+      navigator: {
+        get standalone() {
+          return fake.isStandalone
+        },
+      },
+      BroadcastChannel: class extends FakeChannel {
+        constructor(name: string) {
+          super(name, fake.channels)
+        }
+      },
       history: {
         get state() {
           return fake.historyState
@@ -156,6 +179,9 @@ export class FakeBrowser {
         hasFocus: () => fake.isFocused,
         get visibilityState() {
           return fake.visibility
+        },
+        get hidden() {
+          return fake.visibility === 'hidden'
         },
         documentElement: {
           get lang() {
@@ -189,12 +215,14 @@ export class FakeBrowser {
       clearTimeout: (timer: NodeJS.Timeout) => clearTimeout(timer),
       setInterval: (run: () => void, ms: number) => setInterval(run, ms),
       clearInterval: (timer: NodeJS.Timeout) => clearInterval(timer),
-      addEventListener: (type: string, handler: (event: Event) => void) => {
+      addEventListener: (
+        type: string,
+        handler: (event: Event) => void,
+        { signal }: { signal: AbortSignal },
+      ) => {
         const handlers = fake.#listeners.get(type) ?? new Set()
         fake.#listeners.set(type, handlers.add(handler))
-      },
-      removeEventListener: (type: string, handler: (event: Event) => void) => {
-        fake.#listeners.get(type)?.delete(handler)
+        signal.addEventListener('abort', () => handlers.delete(handler))
       },
       open: (url: string, name: string, features: string) => {
         fake.openCalls.push({ url, name, features })
@@ -205,7 +233,7 @@ export class FakeBrowser {
       },
       fetch: (url: string | URL, init?: RequestInit) => fake.#fetch(String(url), init),
     }
-    return window as unknown as Browser
+    return Object.assign(window, { parent: window }) as unknown as Browser
   }
 
   #fetch(url: string, init: RequestInit = {}): Promise<Response> {
@@ -217,7 +245,7 @@ export class FakeBrowser {
       credentials: init.credentials,
       keepalive: init.keepalive === true,
     })
-    if (init.keepalive) return Promise.resolve(json(200, { status: 'cancelled' }))
+    if (init.keepalive) return Promise.resolve(this.cancelAnswer())
     const wait = Number(new URL(url, this.#href).searchParams.get('wait') ?? 0)
     return new Promise((resolve, reject) => {
       const isHeld = wait > 0 && !this.answer && !this.isOffline
@@ -253,6 +281,30 @@ export class FakeBrowser {
   #respond(url: string): Response {
     if (!url.includes('/sdk/oauth/connect/status')) return this.sessionAnswer()
     return this.answer?.(url) ?? json(200, this.status)
+  }
+}
+
+/** A channel to the other pages of the origin, open until it is closed. */
+class FakeChannel {
+  readonly name: string
+  readonly #open: Set<FakeChannel>
+  #handler: (() => void) | undefined
+
+  constructor(name: string, open: Set<FakeChannel>) {
+    this.name = name
+    this.#open = open.add(this)
+  }
+
+  addEventListener(_type: 'message', handler: () => void): void {
+    this.#handler = handler
+  }
+
+  deliver(): void {
+    this.#handler?.()
+  }
+
+  close(): void {
+    this.#open.delete(this)
   }
 }
 

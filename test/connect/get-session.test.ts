@@ -25,7 +25,7 @@ describe('getSession', () => {
     expect(await ask(new FakeBrowser(), { token: given })).toEqual({
       baseUrl: base,
       token,
-      lifetimeMs: 600_000,
+      until: Date.UTC(2026, 0, 1, 0, 10),
     })
   })
 
@@ -52,7 +52,11 @@ describe('getSession', () => {
       { sessionUrl: '/alter/session', provider: 'google' },
       'https://app.example/x',
     )
-    expect(session).toEqual({ baseUrl: base, token, lifetimeMs: 600_000 })
+    expect(session).toEqual({
+      baseUrl: base,
+      token,
+      until: Date.UTC(2026, 0, 1, 0, 10) + latencyMs,
+    })
     expect(browser.requests).toEqual([
       {
         method: 'POST',
@@ -66,15 +70,31 @@ describe('getSession', () => {
   })
 
   test.each([
-    ['in five minutes', '2026-01-01T00:05:00.000Z', 300_000 - latencyMs],
-    ['in the past, by a wrong clock', '2025-12-31T00:00:00.000Z', 600_000],
-    ['far away, by a wrong clock', '2026-01-02T00:00:00.000Z', 600_000],
-    ['at no time', 'soon', 600_000],
-  ])('takes an end %s', async (_name, expires_at, lifetimeMs) => {
+    ['in five minutes', '2026-01-01T00:05:00.000Z', 300_000],
+    ['in the past, by a wrong clock', '2025-12-31T00:00:00.000Z', 600_000 + latencyMs],
+    ['far away, by a wrong clock', '2026-01-02T00:00:00.000Z', 600_000 + latencyMs],
+    ['at no time', 'soon', 600_000 + latencyMs],
+  ])('takes an end %s', async (_name, expires_at, afterMs) => {
+    const until = Date.UTC(2026, 0, 1) + afterMs
     const browser = new FakeBrowser()
     browser.sessionAnswer = () => json(201, { session_token: token, base_url: base, expires_at })
-    expect(await ask(browser, { sessionUrl: '/s' })).toMatchObject({ lifetimeMs })
+    expect(await ask(browser, { sessionUrl: '/s' })).toMatchObject({ until })
   })
+
+  test('asks for several accounts in one go', async () => {
+    const browser = new FakeBrowser()
+    await ask(browser, { sessionUrl: '/s', several: true })
+    expect(browser.requests[0]?.body).toEqual({ several: true })
+  })
+
+  test.each([null, 7, {}])(
+    'uses the configured vault when the answer names %j',
+    async (base_url) => {
+      const browser = new FakeBrowser()
+      browser.sessionAnswer = () => json(201, { session_token: token, base_url })
+      expect(await ask(browser, { sessionUrl: '/s' })).toMatchObject({ baseUrl: base })
+    },
+  )
 
   test('uses the configured vault when the answer names none', async () => {
     const browser = new FakeBrowser()

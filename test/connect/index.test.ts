@@ -43,7 +43,9 @@ test('the script-tag entry is the default export itself', () => {
 
 describe('AlterConnectError', () => {
   test('has the plain shape of 0.8.0, also as JSON and spread', () => {
-    const error = new AlterConnectError('access_denied', 'no', { provider: 'google' })
+    const error = new AlterConnectError('access_denied', 'no', {
+      details: { provider: 'google' },
+    })
     const plain = { code: 'access_denied', message: 'no', details: { provider: 'google' } }
     expect(JSON.parse(JSON.stringify(error))).toMatchObject(plain)
     expect(Object.assign({}, error)).toMatchObject(plain)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toOutcome } from '../../packages/connect/src/outcome.ts'
 import { grant } from './fake-browser.ts'
@@ -26,6 +27,30 @@ describe('toOutcome', () => {
   test('passes every grant on, also one that needs attention', () => {
     const grants = [grant, { ...grant, grant_id: '2', status: 'error' as const }]
     expect(toOutcome({ status: 'completed', grants })).toEqual({ type: 'success', grants })
+  })
+
+  test('leaves out and counts what is no grant', () => {
+    const grants = [null, grant, 7, { ...grant, scopes: 'email' }]
+    expect(toOutcome({ status: 'completed', grants })).toEqual({ ...success, dropped: 3 })
+  })
+
+  test('waits for a state that it does not know', () => {
+    expect(toOutcome({ status: 'paused', grants: [grant] })).toBeUndefined()
+  })
+
+  test('never throws, and never invents a grant, whatever the vault says', () => {
+    const anything = fc.anything({ withMap: true, withBigInt: true, withNullPrototype: true })
+    const news = fc.record({
+      status: fc.oneof(fc.constantFrom('completed', 'failed', 'choosing', 'expired'), anything),
+      grants: fc.oneof(fc.array(anything), anything),
+      error: fc.oneof(fc.record({ code: anything, message: anything }), anything),
+    })
+    fc.assert(
+      fc.property(fc.oneof(news, anything), fc.boolean(), (value, isGone) => {
+        expect(toOutcome(value, isGone)?.type).not.toBe('success')
+      }),
+      { numRuns: 5_000 },
+    )
   })
 
   test.each([undefined, []])('does not take a success without a grant', (grants) => {

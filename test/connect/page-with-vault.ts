@@ -11,6 +11,8 @@ export class PageWithVault {
   readonly opened: FakeWindow[] = []
   readonly sessionBodies: unknown[] = []
   isBlocked = false
+  /** What the session URL answers instead of a session. */
+  sessionError: { readonly code: string; readonly message: string } | undefined
   listenerCount = 0
 
   constructor() {
@@ -27,6 +29,9 @@ export class PageWithVault {
     const remove = window.removeEventListener.bind(window) as (...args: unknown[]) => void
     vi.spyOn(window, 'addEventListener').mockImplementation((...args: unknown[]) => {
       this.listenerCount++
+      // A listener may also go by its signal.
+      const { signal } = Object(args[2]) as AddEventListenerOptions
+      signal?.addEventListener('abort', () => this.listenerCount--)
       add(...args)
     })
     vi.spyOn(window, 'removeEventListener').mockImplementation((...args: unknown[]) => {
@@ -63,6 +68,7 @@ export class PageWithVault {
   #answer(url: string, { body, signal }: RequestInit = {}): Promise<Response> {
     if (url.endsWith('/alter/session')) {
       this.sessionBodies.push(JSON.parse(body as string))
+      if (this.sessionError) return Promise.resolve(json(401, { error: this.sessionError }))
       return Promise.resolve(
         json(201, { session_token: token, base_url: `${location.origin}/alter` }),
       )

@@ -12,6 +12,18 @@ describe('openPopup', () => {
     expect(browser.popup.document.querySelector('script, style')).toBeNull()
   })
 
+  test.each([
+    ['de-AT', 'Verbinden…'],
+    ['ar', 'جارٍ الاتصال…'],
+    ['zh-Hans', '连接中…'],
+    ['nl', 'Connecting…'],
+    ['', 'Connecting…'],
+  ])('says it in the language %j', (locale, words) => {
+    const browser = new FakeBrowser()
+    openPopup(browser.window, locale)
+    expect(browser.popup.document.title).toBe(words)
+  })
+
   test('gives each window a long random name (security BR-07)', () => {
     const browser = new FakeBrowser()
     for (let i = 0; i < 50; i++) openPopup(browser.window)

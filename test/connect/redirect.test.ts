@@ -1,3 +1,4 @@
+import type { SessionStatus } from '@alter-ai/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createConnect } from '../../packages/connect/src/connect.ts'
 import type { OpenOptions } from '../../packages/connect/src/types.ts'
@@ -269,6 +270,69 @@ describe('coming back', () => {
     await pass(1_000)
     expect(onSuccess).not.toHaveBeenCalled()
     expect(await handleRedirect(connect)).toBeUndefined()
+  })
+})
+
+describe('a page that is loaded anew while its window is open', () => {
+  async function reloaded(status: SessionStatus) {
+    const browser = new FakeBrowser(page)
+    await create(browser).open({ token, provider: 'google' })
+    await pass(100)
+    browser.dispatch('pagehide')
+    expect(browser.popup.isGone).toBe(true)
+    const next = returned(browser, page)
+    next.setStatus(status)
+    return next
+  }
+
+  test('can pick the result up', async () => {
+    const next = await reloaded({ status: 'completed', grants: [grant] })
+    expect(await handleRedirect(create(next), { provider: 'google' })).toEqual(success)
+    expect(next.stored.size).toBe(0)
+  })
+
+  test('hears once that the user has left where there is none', async () => {
+    const next = await reloaded({ status: 'authorizing' })
+    expect(await handleRedirect(create(next))).toEqual({ type: 'exit', reason: 'user_closed' })
+    expect(await handleRedirect(create(returned(next, page)))).toBeUndefined()
+  })
+
+  test('has nothing to pick up when the flow had ended before', async () => {
+    const browser = new FakeBrowser(page)
+    const connect = create(browser)
+    await connect.open({ token })
+    await pass(100)
+    connect.close()
+    browser.dispatch('pagehide')
+    expect(browser.stored.size).toBe(0)
+  })
+
+  test('ends the flow where the page comes back as it was left (bfcache)', async () => {
+    const browser = new FakeBrowser(page)
+    const onExit = vi.fn()
+    const connect = create(browser)
+    await connect.open({ token, onExit })
+    await pass(100)
+    browser.dispatch('pagehide')
+    browser.dispatch('pageshow', { persisted: true })
+    await pass(1_000)
+    expect(onExit).toHaveBeenCalledExactlyOnceWith({ reason: 'user_closed' })
+    expect(await handleRedirect(create(returned(browser, page)))).toBeUndefined()
+  })
+
+  test('leaves without an error where there is no storage', async () => {
+    const browser = new FakeBrowser(page)
+    Object.defineProperty(browser.window, 'sessionStorage', {
+      get() {
+        throw new DOMException('denied', 'SecurityError')
+      },
+    })
+    const connect = create(browser)
+    await connect.open({ token })
+    await pass(100)
+    browser.dispatch('pagehide')
+    expect(browser.popup.isGone).toBe(true)
+    connect.destroy()
   })
 })
 

@@ -37,12 +37,17 @@ const RULES = [
   {
     folder: 'packages/connect-react/src',
     refused: [`import '@alter-ai/protocol'`, `import 'vue'`, `import 'node:fs'`],
-    allowed: [`import '@alter-ai/connect'`, `import 'react'`, `import 'react/jsx-runtime'`],
+    allowed: [
+      `import '@alter-ai/connect'`,
+      `import('@alter-ai/connect/menus')`,
+      `import 'react'`,
+      `import 'react/jsx-runtime'`,
+    ],
   },
   {
     folder: 'packages/connect-vue/src',
     refused: [`import '@alter-ai/protocol'`, `import 'react'`, `import 'node:fs'`],
-    allowed: [`import '@alter-ai/connect'`, `import 'vue'`],
+    allowed: [`import '@alter-ai/connect'`, `import('@alter-ai/connect/menus')`, `import 'vue'`],
   },
   {
     folder: 'packages/vault/src/token',

@@ -1,4 +1,9 @@
-import { ConnectButton, useAlterConnect, type ConnectCallbacks } from '@alter-ai/connect-react'
+import {
+  ConnectButton,
+  ProviderMenu,
+  useAlterConnect,
+  type ConnectCallbacks,
+} from '@alter-ai/connect-react'
 import { snippets } from '../../shared/snippets.ts'
 import { providers } from '../page-data.ts'
 import { Tile } from './tile.tsx'
@@ -23,6 +28,17 @@ export function ConnectPanel({ callbacks }: { callbacks: ConnectCallbacks }) {
             </li>
           ))}
           <li>
+            <ProviderMenu
+              className="choice"
+              providers={providers.map(({ key, name }) => ({ id: key, name }))}
+              sessionUrl="/alter/session"
+              {...callbacks}
+            >
+              <Tile provider="any" name="…" />
+              Choose from a menu
+            </ProviderMenu>
+          </li>
+          <li>
             <ChooseButton callbacks={callbacks} />
           </li>
         </ul>
@@ -38,7 +54,12 @@ export function ConnectPanel({ callbacks }: { callbacks: ConnectCallbacks }) {
 function ChooseButton({ callbacks }: { callbacks: ConnectCallbacks }) {
   const { open, isOpen } = useAlterConnect({ sessionUrl: '/alter/session', ...callbacks })
   return (
-    <button type="button" className="choice" aria-busy={isOpen} onClick={() => void open()}>
+    <button
+      type="button"
+      className="choice"
+      aria-busy={isOpen}
+      onClick={({ currentTarget }) => void open({ anchor: currentTarget })}
+    >
       <Tile provider="any" name="+" />
       Choose a provider
     </button>

@@ -1,9 +1,11 @@
+import { AccountPicker, type ConnectCallbacks } from '@alter-ai/connect-react'
 import type { Answer } from '../../shared/answer.ts'
 import {
   grantsToShow,
   hasEnded,
   noteOnGrants,
   statusWords,
+  toPickable,
   type ShownGrant,
 } from '../../shared/grant-list.ts'
 import { providers } from '../page-data.ts'
@@ -12,16 +14,38 @@ import { Tile } from './tile.tsx'
 interface GrantListProps {
   readonly grants: readonly ShownGrant[] | undefined
   readonly answers: Readonly<Record<string, Answer>>
+  readonly callbacks: ConnectCallbacks
   readonly onCall: (grantId: string) => Promise<void>
   readonly onRevoke: (grantId: string) => Promise<void>
+  readonly onReconnect: (provider: string, anchor: HTMLElement) => void
 }
 
 const note = noteOnGrants(providers)
 
-export function GrantList({ grants, answers, onCall, onRevoke }: GrantListProps) {
+export function GrantList({
+  grants,
+  answers,
+  callbacks,
+  onCall,
+  onRevoke,
+  onReconnect,
+}: GrantListProps) {
   return (
     <section className="panel" aria-labelledby="grants">
-      <h2 id="grants">Connected accounts</h2>
+      <div className="panel-head">
+        <h2 id="grants">Connected accounts</h2>
+        {grants !== undefined && grants.length > 0 && (
+          <AccountPicker
+            className="small"
+            accounts={toPickable(grants)}
+            onPick={(grantId) => void onCall(grantId)}
+            sessionUrl="/alter/session"
+            {...callbacks}
+          >
+            Call with …
+          </AccountPicker>
+        )}
+      </div>
       {note !== undefined && <p className="muted">{note}</p>}
       {grants?.length === 0 && <p className="muted empty">None yet. Connect one above.</p>}
       <ul className="grants">
@@ -32,6 +56,7 @@ export function GrantList({ grants, answers, onCall, onRevoke }: GrantListProps)
             answer={answers[grant.grantId]}
             onCall={() => void onCall(grant.grantId)}
             onRevoke={() => void onRevoke(grant.grantId)}
+            onReconnect={(anchor) => onReconnect(grant.provider, anchor)}
           />
         ))}
       </ul>
@@ -44,9 +69,10 @@ interface GrantRowProps {
   readonly answer: Answer | undefined
   readonly onCall: () => void
   readonly onRevoke: () => void
+  readonly onReconnect: (anchor: HTMLElement) => void
 }
 
-function GrantRow({ grant, answer, onCall, onRevoke }: GrantRowProps) {
+function GrantRow({ grant, answer, onCall, onRevoke, onReconnect }: GrantRowProps) {
   const { provider, providerName, accountIdentifier, scopes, status } = grant
   const isOver = hasEnded(grant)
   const about = (
@@ -67,6 +93,11 @@ function GrantRow({ grant, answer, onCall, onRevoke }: GrantRowProps) {
           <p className="muted fine">{scopes.join(', ')}</p>
         </div>
         <div className="actions">
+          {status === 'needs_reauth' && (
+            <button type="button" onClick={({ currentTarget }) => onReconnect(currentTarget)}>
+              Connect again{about}
+            </button>
+          )}
           <button type="button" onClick={onCall}>
             Call the API{about}
           </button>

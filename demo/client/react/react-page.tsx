@@ -1,3 +1,4 @@
+import { useAlterConnect } from '@alter-ai/connect-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { createAccount } from '../account.ts'
 import { AuditTrail } from './audit-trail.tsx'
@@ -11,6 +12,8 @@ export function ReactPage() {
     account.subscribe,
     account.getState,
   )
+  // Here, because the button that connects again goes when the account is back, and would close its window with it.
+  const { open } = useAlterConnect({ sessionUrl: '/alter/session', ...account.callbacks })
   useEffect(() => {
     void account.refresh()
   }, [account])
@@ -22,8 +25,10 @@ export function ReactPage() {
       <GrantList
         grants={grants}
         answers={answers}
+        callbacks={account.callbacks}
         onCall={account.callApi}
         onRevoke={account.revoke}
+        onReconnect={(provider, anchor) => void open({ provider, anchor })}
       />
       <AuditTrail records={records} />
     </>

@@ -17,7 +17,8 @@ export const ChooseButton = defineComponent({
           type: 'button',
           class: 'choice',
           'aria-busy': isOpen.value,
-          onClick: () => void open(),
+          onClick: ({ currentTarget }: MouseEvent) =>
+            void open({ anchor: currentTarget as HTMLElement }),
         },
         [h(Tile, { provider: 'any', name: '+' }), 'Choose a provider'],
       )

@@ -1,5 +1,5 @@
 /** @jsxImportSource vue */
-import { ConnectButton, type ConnectCallbacks } from '@alter-ai/connect-vue'
+import { ConnectButton, ProviderMenu, type ConnectCallbacks } from '@alter-ai/connect-vue'
 import { snippets } from '../../shared/snippets.ts'
 import { providers } from '../page-data.ts'
 import { ChooseButton } from './choose-button.ts'
@@ -26,6 +26,19 @@ export function ConnectPanel({ callbacks }: { callbacks: Required<ConnectCallbac
               </ConnectButton>
             </li>
           ))}
+          <li>
+            <ProviderMenu
+              class="choice"
+              providers={providers.map(({ key, name }) => ({ id: key, name }))}
+              sessionUrl="/alter/session"
+              onSuccess={callbacks.onSuccess}
+              onError={callbacks.onError}
+              onExit={callbacks.onExit}
+              onEvent={callbacks.onEvent}
+            >
+              {() => [<Tile provider="any" name="…" />, 'Choose from a menu']}
+            </ProviderMenu>
+          </li>
           <li>
             <ChooseButton callbacks={callbacks} />
           </li>

@@ -1,10 +1,12 @@
 /** @jsxImportSource vue */
+import { AccountPicker, type ConnectCallbacks } from '@alter-ai/connect-vue'
 import type { Answer } from '../../shared/answer.ts'
 import {
   grantsToShow,
   hasEnded,
   noteOnGrants,
   statusWords,
+  toPickable,
   type ShownGrant,
 } from '../../shared/grant-list.ts'
 import { providers } from '../page-data.ts'
@@ -13,16 +15,41 @@ import { Tile } from './tile.tsx'
 interface GrantListProps {
   readonly grants: readonly ShownGrant[] | undefined
   readonly answers: Readonly<Record<string, Answer>>
+  readonly callbacks: Required<ConnectCallbacks>
   readonly onCall: (grantId: string) => Promise<void>
   readonly onRevoke: (grantId: string) => Promise<void>
+  readonly onReconnect: (provider: string, anchor: HTMLElement) => void
 }
 
 const note = noteOnGrants(providers)
 
-export function GrantList({ grants, answers, onCall, onRevoke }: GrantListProps) {
+export function GrantList({
+  grants,
+  answers,
+  callbacks,
+  onCall,
+  onRevoke,
+  onReconnect,
+}: GrantListProps) {
   return (
     <section class="panel" aria-labelledby="grants">
-      <h2 id="grants">Connected accounts</h2>
+      <div class="panel-head">
+        <h2 id="grants">Connected accounts</h2>
+        {grants !== undefined && grants.length > 0 && (
+          <AccountPicker
+            class="small"
+            accounts={toPickable(grants)}
+            onPick={(grantId) => void onCall(grantId)}
+            sessionUrl="/alter/session"
+            onSuccess={callbacks.onSuccess}
+            onError={callbacks.onError}
+            onExit={callbacks.onExit}
+            onEvent={callbacks.onEvent}
+          >
+            {() => 'Call with …'}
+          </AccountPicker>
+        )}
+      </div>
       {note !== undefined && <p class="muted">{note}</p>}
       {grants?.length === 0 && <p class="muted empty">None yet. Connect one above.</p>}
       <ul class="grants">
@@ -33,6 +60,7 @@ export function GrantList({ grants, answers, onCall, onRevoke }: GrantListProps)
             answer={answers[grant.grantId]}
             onCall={() => void onCall(grant.grantId)}
             onRevoke={() => void onRevoke(grant.grantId)}
+            onReconnect={(anchor) => onReconnect(grant.provider, anchor)}
           />
         ))}
       </ul>
@@ -45,9 +73,10 @@ interface GrantRowProps {
   readonly answer: Answer | undefined
   readonly onCall: () => void
   readonly onRevoke: () => void
+  readonly onReconnect: (anchor: HTMLElement) => void
 }
 
-function GrantRow({ grant, answer, onCall, onRevoke }: GrantRowProps) {
+function GrantRow({ grant, answer, onCall, onRevoke, onReconnect }: GrantRowProps) {
   const { provider, providerName, accountIdentifier, scopes, status } = grant
   const isOver = hasEnded(grant)
   const about = (
@@ -68,6 +97,14 @@ function GrantRow({ grant, answer, onCall, onRevoke }: GrantRowProps) {
           <p class="muted fine">{scopes.join(', ')}</p>
         </div>
         <div class="actions">
+          {status === 'needs_reauth' && (
+            <button
+              type="button"
+              onClick={({ currentTarget }: MouseEvent) => onReconnect(currentTarget as HTMLElement)}
+            >
+              Connect again{about}
+            </button>
+          )}
           <button type="button" onClick={onCall}>
             Call the API{about}
           </button>

@@ -1,4 +1,5 @@
 /** @jsxImportSource vue */
+import { useAlterConnect } from '@alter-ai/connect-vue'
 import { defineComponent, onMounted, onScopeDispose, shallowRef } from 'vue'
 import { createAccount } from '../account.ts'
 import { AuditTrail } from './audit-trail.tsx'
@@ -15,6 +16,8 @@ export const VuePage = defineComponent(() => {
     }),
   )
   onMounted(() => account.refresh())
+  // Here, because the button that connects again goes when the account is back, and would close its window with it.
+  const { open } = useAlterConnect({ sessionUrl: '/alter/session', ...account.callbacks })
 
   return () => (
     <>
@@ -23,8 +26,10 @@ export const VuePage = defineComponent(() => {
       <GrantList
         grants={state.value.grants}
         answers={state.value.answers}
+        callbacks={account.callbacks}
         onCall={account.callApi}
         onRevoke={account.revoke}
+        onReconnect={(provider, anchor) => void open({ provider, anchor })}
       />
       <AuditTrail records={state.value.records} />
     </>

@@ -22,8 +22,8 @@ export function scriptPage(
     { title, path: `/${name}`, user, script: `${name}.js` },
     html`<h1>${title}</h1>
       <p class="lead">
-        Three times <code>ConnectButton</code>, and one button of the page’s own with
-        <code>useAlterConnect</code>.
+        <code>ConnectButton</code>, <code>ProviderMenu</code>, <code>AccountPicker</code>, and a
+        button of the page’s own with <code>useAlterConnect</code>.
       </p>
       <div id="app" class="stack">
         <noscript

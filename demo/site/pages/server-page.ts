@@ -1,4 +1,4 @@
-import { auditCells, auditColumns, type ShownRecord } from '../../shared/audit-trail.ts'
+import { auditCells, auditColumns, noRecords, type ShownRecord } from '../../shared/audit-trail.ts'
 import {
   grantsToShow,
   hasEnded,
@@ -78,7 +78,7 @@ export function serverPage({ login, providers, flash, grants, records }: ServerP
             )}
           </ul>
         </section>
-        ${auditTable(records, names)}
+        ${auditTrail(records, names)}
       </div>`,
   )
 }
@@ -125,6 +125,7 @@ function grantRow(grant: ShownGrant, token: Html, answer: Answer | undefined): H
         <p class="muted fine">${scopes.join(', ')}</p>
       </div>
       <div class="actions">
+        ${status === 'needs_reauth' && html`<a class="button" href="/alter/connect/${provider}?return_to=/server">Connect again${about}</a>`}
         <form method="post" action="/server/grants/${grantId}/call">
           ${token}<button>Call the API${about}</button>
         </form>
@@ -142,31 +143,40 @@ function answerBox({ isGood, title, body, code }: Answer): Html {
   </div>`
 }
 
-function auditTable(
+function auditTrail(
   records: readonly ShownRecord[],
   names: Readonly<Record<string, string>>,
 ): Html {
   return html`<section class="panel" aria-labelledby="audit">
     <h2 id="audit">Audit trail</h2>
-    <p class="muted">The last records of this user, newest first.</p>
-    <div class="scroll" role="group" aria-labelledby="audit" tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            ${auditColumns.map((column) => html`<th scope="col">${column}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${records.map((record) => {
-            const cells = auditCells(record, names)
-            return html`<tr>
-              ${auditColumns.map((column) => html`<td class="cell-${column.toLowerCase()} ${column === 'Outcome' && `is-${record.outcome}`}">${cells[column]}</td>`)}
-            </tr>`
-          })}
-        </tbody>
-      </table>
-    </div>
+    <p class="muted">
+      ${records.length === 0 ? noRecords : 'The last records of this user, newest first.'}
+    </p>
+    ${records.length > 0 && auditTable(records, names)}
   </section>`
+}
+
+function auditTable(
+  records: readonly ShownRecord[],
+  names: Readonly<Record<string, string>>,
+): Html {
+  return html`<div class="scroll" role="group" aria-labelledby="audit" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          ${auditColumns.map((column) => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${records.map((record) => {
+          const cells = auditCells(record, names)
+          return html`<tr>
+            ${auditColumns.map((column) => html`<td class="cell-${column.toLowerCase()} ${column === 'Outcome' && `is-${record.outcome}`}">${cells[column]}</td>`)}
+          </tr>`
+        })}
+      </tbody>
+    </table>
+  </div>`
 }
 
 function tile(key: string, name: string): Html {

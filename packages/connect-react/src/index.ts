@@ -1,13 +1,17 @@
-export { ConnectButton, type ConnectButtonProps, type ConnectMessages } from './connect-button.tsx'
+export { AccountPicker, type AccountPickerProps } from './account-picker.tsx'
+export { ConnectButton, type ConnectButtonProps } from './connect-button.tsx'
+export { ProviderMenu, type ProviderMenuProps } from './provider-menu.tsx'
 export {
   useAlterConnect,
   type UseAlterConnectOptions,
   type UseAlterConnectResult,
 } from './use-alter-connect.ts'
 export { AlterConnectError, isAlterError } from '@alter-ai/connect'
+export type { MenuProvider, PickableAccount } from '@alter-ai/connect/menus'
 export type {
   AlterError,
   ConnectCallbacks,
+  ConnectMessages,
   ConnectState,
   ExitReason,
   Grant,

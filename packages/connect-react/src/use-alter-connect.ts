@@ -2,7 +2,6 @@
 
 import AlterConnect, {
   type AlterConnectConfig,
-  type ConnectCallbacks,
   type ConnectState,
   type Grant,
   type OpenOptions,
@@ -35,45 +34,38 @@ export interface UseAlterConnectResult extends ConnectState {
  */
 export function useAlterConnect(options: UseAlterConnectOptions = {}): UseAlterConnectResult {
   const newest = useRef(options)
-  const [{ connector, actions }] = useState(() => createConnector(newest))
-  const state = useSyncExternalStore(connector.subscribe, connector.getState, connector.getState)
+  const [{ connector, mount, actions }] = useState(() => createConnection(newest))
+  const { subscribe, getState } = connector
+  const state = useSyncExternalStore(subscribe, getState, getState)
 
   // In time for any event, unlike a plain effect; silent on the server, unlike a layout effect.
   useInsertionEffect(() => {
     newest.current = options
   })
-
-  useEffect(() => {
-    void connector.handleRedirect(withNewestCallbacks(newest))
-    // Not destroy(): StrictMode does this and then goes on with the same connector.
-    return () => connector.close()
-  }, [connector])
+  useEffect(mount, [mount])
 
   return { ...state, ...actions }
 }
 
-function createConnector(newest: RefObject<UseAlterConnectOptions>) {
-  const connector = AlterConnect.create({ debug: newest.current.debug ?? false })
-  const actions = {
-    open: (overrides?: OpenOptions) => connector.open(withNewestCallbacks(newest, overrides)),
-    connect: (overrides?: OpenOptions) => connector.connect(withNewestCallbacks(newest, overrides)),
-    close: () => connector.close(),
-  }
-  return { connector, actions }
-}
-
-/** The options as they are now, and callbacks that look up the newest when they are called. */
-function withNewestCallbacks(
-  newest: RefObject<UseAlterConnectOptions>,
-  overrides?: OpenOptions,
-): OpenOptions {
-  const callbacks = (): ConnectCallbacks => ({ ...newest.current, ...overrides })
+function createConnection(newest: RefObject<UseAlterConnectOptions>) {
+  const connector = AlterConnect.create(newest.current)
   return {
-    ...newest.current,
-    ...overrides,
-    onSuccess: (grants) => callbacks().onSuccess?.(grants),
-    onError: (error) => callbacks().onError?.(error),
-    onExit: (exit) => callbacks().onExit?.(exit),
-    onEvent: (name, metadata) => callbacks().onEvent?.(name, metadata),
+    connector,
+    mount: () => {
+      void connector.handleRedirect(reading())
+      // Not destroy(): StrictMode does this and then goes on with the same connector.
+      return connector.close
+    },
+    actions: {
+      open: (overrides?: OpenOptions) => connector.open(reading(overrides)),
+      connect: (overrides?: OpenOptions) => connector.connect(reading(overrides)),
+      close: connector.close,
+    },
+  }
+
+  /** Options that are read when they are needed, so that they are the newest then. They can be spread like any others. */
+  function reading(overrides?: OpenOptions): OpenOptions {
+    const now = (): OpenOptions => ({ ...newest.current, ...overrides })
+    return new Proxy(now(), { get: (_, name: keyof OpenOptions) => now()[name] })
   }
 }

@@ -1,27 +1,20 @@
 import AlterConnect, {
   type AlterConnectConfig,
-  type ConnectCallbacks,
   type ConnectState,
   type Grant,
   type OpenOptions,
 } from '@alter-ai/connect'
-import {
-  computed,
-  getCurrentInstance,
-  onMounted,
-  onScopeDispose,
-  shallowRef,
-  toValue,
-  type ComputedRef,
-  type MaybeRefOrGetter,
-} from 'vue'
+import { onScopeDispose, shallowRef, toValue, type MaybeRefOrGetter, type ShallowRef } from 'vue'
 
-/** What `open()` takes, given ahead. `debug` is read once. */
-export interface UseAlterConnectOptions extends OpenOptions, Pick<AlterConnectConfig, 'debug'> {}
+/** What `open()` takes, given ahead; `undefined` is as good as absent. `debug` is read once. */
+export type UseAlterConnectOptions = OrUndefined<OpenOptions & Pick<AlterConnectConfig, 'debug'>>
+
+/** Vue sets props that were not given to `undefined`. */
+type OrUndefined<Type> = { readonly [Name in keyof Type]?: Type[Name] | undefined }
 
 export interface UseAlterConnectResult {
-  readonly isOpen: ComputedRef<boolean>
-  readonly outcome: ComputedRef<ConnectState['outcome']>
+  readonly isOpen: Readonly<ShallowRef<boolean>>
+  readonly outcome: Readonly<ShallowRef<ConnectState['outcome']>>
   /** Opens the connect window; call it straight from the click. `overrides` win over the given options. */
   readonly open: (overrides?: OpenOptions) => Promise<void>
   /** `open()`, with the grants as a promise. */
@@ -32,50 +25,34 @@ export interface UseAlterConnectResult {
 /**
  * A connector that lives as long as the component, or the effect scope, that calls this.
  *
- * Callbacks are always the newest, also while the window is open. A full-page return is delivered to them after mounting.
- * The window closes when the scope ends.
+ * Callbacks are always the newest, also while the window is open. A full-page return is delivered to them. The window closes
+ * when the scope ends.
  *
- * @param options Plain, a ref, or a getter; read again for each call.
+ * @param options Plain, a ref, or a getter; read whenever one of them is needed.
  */
 export function useAlterConnect(
   options: MaybeRefOrGetter<UseAlterConnectOptions> = {},
 ): UseAlterConnectResult {
-  const connector = AlterConnect.create({ debug: toValue(options).debug ?? false })
-  const state = shallowRef(connector.getState())
-  const unsubscribe = connector.subscribe(() => {
-    state.value = connector.getState()
+  const connector = AlterConnect.create(reading())
+  const isOpen = shallowRef(false)
+  const outcome = shallowRef<ConnectState['outcome']>()
+  connector.subscribe(() => {
+    ;({ isOpen: isOpen.value, outcome: outcome.value } = connector.getState())
   })
-
-  // Outside a component there is no mounting to wait for.
-  if (getCurrentInstance()) onMounted(takeReturn)
-  else takeReturn()
-  onScopeDispose(() => {
-    connector.close()
-    unsubscribe()
-  })
+  onScopeDispose(connector.close)
+  void connector.handleRedirect(reading())
 
   return {
-    isOpen: computed(() => state.value.isOpen),
-    outcome: computed(() => state.value.outcome),
-    open: (overrides) => connector.open(withNewestCallbacks(overrides)),
-    connect: (overrides) => connector.connect(withNewestCallbacks(overrides)),
-    close: () => connector.close(),
+    isOpen,
+    outcome,
+    open: (overrides) => connector.open(reading(overrides)),
+    connect: (overrides) => connector.connect(reading(overrides)),
+    close: connector.close,
   }
 
-  function takeReturn(): void {
-    void connector.handleRedirect(withNewestCallbacks())
-  }
-
-  /** The options as they are now, and callbacks that look up the newest when they are called. */
-  function withNewestCallbacks(overrides?: OpenOptions): OpenOptions {
-    const callbacks = (): ConnectCallbacks => ({ ...toValue(options), ...overrides })
-    return {
-      ...toValue(options),
-      ...overrides,
-      onSuccess: (grants) => callbacks().onSuccess?.(grants),
-      onError: (error) => callbacks().onError?.(error),
-      onExit: (exit) => callbacks().onExit?.(exit),
-      onEvent: (name, metadata) => callbacks().onEvent?.(name, metadata),
-    }
+  /** Options that are read when they are needed, so that they are the newest then. They can be spread like any others. */
+  function reading(overrides?: OpenOptions): OpenOptions {
+    const now = () => ({ ...toValue(options), ...overrides }) as OpenOptions
+    return new Proxy(now(), { get: (_, name: keyof OpenOptions) => now()[name] })
   }
 }

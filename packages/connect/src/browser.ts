@@ -1,17 +1,16 @@
 /** The page's own `window`. It is always passed in, so that nothing here touches a global before `open()`. */
 export type Browser = Window & typeof globalThis
 
-/** Undoes one thing. */
-export type Dispose = () => void
-
-/** Listens to several events with one handler, until the returned function is called. */
+/**
+ * Listens until `signal` is aborted.
+ *
+ * @param types Names of events, with a space between.
+ */
 export function listen(
   target: EventTarget,
-  types: readonly string[],
+  types: string,
+  signal: AbortSignal,
   handler: (event: Event) => void,
-): Dispose {
-  for (const type of types) target.addEventListener(type, handler)
-  return () => {
-    for (const type of types) target.removeEventListener(type, handler)
-  }
+): void {
+  for (const type of types.split(' ')) target.addEventListener(type, handler, { signal })
 }

@@ -1,5 +1,4 @@
 import { publicHalf } from '@alter-ai/protocol'
-import type { Browser } from './browser.ts'
 import type { Session } from './get-session.ts'
 import type { OpenOptions } from './types.ts'
 
@@ -8,16 +7,16 @@ import type { OpenOptions } from './types.ts'
  * referrer sees it, and who finds it can do nothing with it.
  */
 export function buildConnectUrl(
-  browser: Browser,
-  session: Session,
-  display: 'popup' | 'page',
-  options: OpenOptions,
+  { baseUrl, token }: Session,
+  mode: 'popup' | 'redirect',
+  { provider, locale, theme, hardened }: OpenOptions,
 ): string {
-  const fragment = new URLSearchParams({ session: publicHalf(session.token), display })
-  const locale = options.locale ?? browser.document.documentElement.lang
-  if (options.provider) fragment.set('provider', options.provider)
-  if (locale) fragment.set('locale', locale)
+  const fragment = new URLSearchParams({
+    session: publicHalf(token),
+    display: mode === 'popup' ? mode : 'page',
+  })
   // Without a theme the page follows the user's preference itself.
-  if (options.theme) fragment.set('theme', options.theme)
-  return `${session.baseUrl}/sdk/oauth/connect#${fragment}`
+  const wishes = { provider, locale, theme, hardened: hardened && '1' }
+  for (const [name, value] of Object.entries(wishes)) if (value) fragment.set(name, value)
+  return `${baseUrl}/sdk/oauth/connect#${fragment}`
 }

@@ -1,7 +1,8 @@
+import type { Grant } from '@alter-ai/protocol'
 import { createNanoEvents } from 'nanoevents'
 import type { Browser } from './browser.ts'
 import { AlterConnectError } from './error.ts'
-import { createFlow, type FlowHandle } from './flow.ts'
+import { createFlow, type Flow } from './flow.ts'
 import { exit, failure } from './outcome.ts'
 import { takeReturn } from './redirect.ts'
 import type {
@@ -10,19 +11,28 @@ import type {
   ConnectCallbacks,
   ConnectEvents,
   ConnectState,
+  ExitReason,
   OpenOptions,
   Outcome,
 } from './types.ts'
 import { version } from './version.ts'
 
-/** Callbacks by the name of the event that they hear. */
-type Handlers = { readonly [Name in keyof ConnectEvents]?: ConnectEvents[Name] | undefined }
+type Events = ConnectEvents & { state: () => void }
 
-/** The flow that is open, and who waits for its outcome. */
-interface Live {
-  readonly flow: FlowHandle
-  handlers: Handlers
-  readonly waiters: ((outcome: Outcome) => void)[]
+/** What an outcome may hold, whichever it is. */
+interface Facts {
+  readonly type: Outcome['type']
+  readonly grants?: Grant[]
+  readonly dropped?: number | undefined
+  readonly error?: AlterConnectError
+  readonly reason?: ExitReason
+}
+
+const callbackNames: { readonly [name: string]: keyof ConnectCallbacks } = {
+  success: 'onSuccess',
+  error: 'onError',
+  exit: 'onExit',
+  event: 'onEvent',
 }
 
 /**
@@ -37,10 +47,14 @@ export function createConnect(
   config: AlterConnectConfig,
   getBrowser: () => Browser | undefined,
 ): AlterConnect {
-  const events = createNanoEvents<ConnectEvents>()
-  const listeners = new Set<() => void>()
-  let state: ConnectState = { isOpen: false, outcome: undefined }
-  let live: Live | undefined
+  const events = createNanoEvents<Events>()
+  let isOpen = false
+  let state: ConnectState = { isOpen, outcome: undefined }
+  /** The newest flow. After its end it may still watch for a late success. */
+  let flow: Flow | undefined
+  let outcome: Promise<Outcome>
+  /** Of each `open()`, the newest first: a second one without callbacks keeps those of the first. */
+  let callbacks: ConnectCallbacks[]
   let isDestroyed = false
   /** A full-page return that nobody has heard yet. */
   let unheard: Promise<Outcome> | undefined
@@ -51,32 +65,27 @@ export function createConnect(
     },
 
     async connect(options) {
-      const outcome = await start(options)
-      if (outcome.type === 'success') return outcome.grants
-      if (outcome.type === 'error') throw outcome.error
-      const { reason } = outcome
-      throw new AlterConnectError(
-        reason === 'aborted' ? reason : 'popup_closed',
-        'the flow was left before its end',
-        { reason },
-      )
+      const { grants, error, reason }: Facts = await start(options)
+      if (grants) return grants
+      const code = reason === 'aborted' ? reason : 'popup_closed'
+      throw error ?? new AlterConnectError(code, undefined, { details: { reason } })
     },
 
-    handleRedirect: (options = {}) => hearReturn(handlersOf(options), options.provider),
+    handleRedirect: (options = {}) => hearReturn([options], options.provider),
 
     close() {
-      live?.flow.abandon(exit('closed_by_app'))
+      void flow?.abandon(exit('closed_by_app'))
     },
 
     destroy() {
       isDestroyed = true
-      live?.flow.abandon(failure('destroyed', 'the connector was destroyed'))
+      void flow?.abandon(failure('destroyed'))
+      flow?.forget()
       events.events = {}
-      listeners.clear()
     },
 
     on(event, handler) {
-      const off = events.on(event, handler)
+      const off = events.on(event, handler as Events[typeof event])
       // Later, when the caller holds `off`.
       void Promise.resolve().then(() => hearReturn())
       return off
@@ -87,14 +96,10 @@ export function createConnect(
       Object.assign(events.events, { [event]: others })
     },
 
-    isOpen: () => !!live,
+    isOpen: () => isOpen,
     getVersion: () => version,
     getState: () => state,
-
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    subscribe: (listener) => events.on('state', listener),
   }
 
   /**
@@ -103,112 +108,91 @@ export function createConnect(
    */
   function start(options: OpenOptions): Promise<Outcome> {
     const browser = getBrowser()
-    if (!browser) throw new AlterConnectError('not_in_browser', 'open() works only in a page')
-    if (isDestroyed) throw new AlterConnectError('destroyed', 'the connector was destroyed')
+    if (!browser) throw new AlterConnectError('not_in_browser')
+    if (isDestroyed) throw new AlterConnectError('destroyed')
     if (!options.token && !options.sessionUrl) {
       throw new AlterConnectError('value', 'open() needs a token or a sessionUrl')
     }
-    return new Promise((resolve) => {
-      if (live) {
-        live.handlers = handlersOf(options, live.handlers)
-        live.waiters.push(resolve)
-        return live.flow.focus()
-      }
-      const current: Live = {
-        flow: createFlow(
-          browser,
-          options,
-          options.baseURL ?? config.baseURL ?? '/alter',
-          (eventName, facts) => report(current.handlers, eventName, facts),
-          () => setState(undefined),
-          (outcome) => {
-            live = undefined
-            setState(outcome)
-            if (!isDestroyed) deliver(outcome, current.handlers)
-            for (const waiter of current.waiters) waiter(outcome)
-          },
-        ),
-        handlers: handlersOf(options),
-        waiters: [resolve],
-      }
-      live = current
-      current.flow.run()
-    })
+    if (isOpen) {
+      callbacks.unshift(options)
+      flow?.focus()
+      return outcome
+    }
+    const mine = (callbacks = [options])
+    let settle: (outcome: Outcome) => void
+    const mineOutcome = (outcome = new Promise((resolve) => (settle = resolve)))
+    flow?.forget()
+    isOpen = true
+    flow = createFlow(
+      browser,
+      options,
+      options.baseURL ?? config.baseURL ?? '/alter',
+      (...event) => report(mine, ...event),
+      () => setState(undefined),
+      (ended) => {
+        isOpen = false
+        setState(ended)
+        if (!isDestroyed) deliver(ended, mine)
+        settle(ended)
+      },
+    )
+    void flow.run()
+    // Loaded here, on first use. A flow of which nothing is said is no worse.
+    if (options.anchor) {
+      import('./announce.ts').then(({ announce }) => announce(options, mineOutcome)).catch(() => {})
+    }
+    return mineOutcome
   }
 
   /**
    * Asks how a full-page flow ended, once, however many ask here, and hands it to the first that can hear it: whoever calls
    * `handleRedirect`, or else a handler of that event.
    */
-  async function hearReturn(handlers?: Handlers, provider?: string): Promise<Outcome | undefined> {
+  async function hearReturn(
+    hearers?: ConnectCallbacks[],
+    provider?: string,
+  ): Promise<Outcome | undefined> {
     const browser = getBrowser()
     if (!browser || isDestroyed) return undefined
     const asked = (unheard ??= takeReturn(browser, provider))
-    const outcome = await asked
-    if (!outcome || unheard !== asked || isDestroyed) return outcome
-    if (!handlers && !events.events[outcome.type]?.length) return undefined
+    const returned = await asked
+    if (!returned || unheard !== asked || isDestroyed) return returned
+    if (!hearers && !events.events[returned.type]?.length) return undefined
     unheard = undefined
-    setState(outcome)
-    deliver(outcome, handlers ?? {})
-    return outcome
+    setState(returned)
+    deliver(returned, hearers ?? [])
+    return returned
   }
 
-  function setState(outcome: Outcome | undefined): void {
-    state = { isOpen: !!live, outcome }
-    for (const listener of listeners) attempt(listener)
+  function setState(ended: Outcome | undefined): void {
+    state = { isOpen, outcome: ended }
+    emit([], 'state')
   }
 
-  function deliver(outcome: Outcome, handlers: Handlers): void {
-    if (outcome.type === 'success') {
-      report(handlers, 'connect_success')
-      emit(handlers, 'success', outcome.grants)
-    } else if (outcome.type === 'error') {
-      report(handlers, 'connect_error', { code: outcome.error.code })
-      emit(handlers, 'error', outcome.error)
-    } else {
-      const { reason } = outcome
-      report(handlers, 'connect_exit', { reason })
-      emit(handlers, 'exit', { reason })
-    }
-    emit(handlers, 'close')
+  function deliver(ended: Outcome, hearers: ConnectCallbacks[]): void {
+    const { type, grants, dropped, error, reason }: Facts = ended
+    report(hearers, `connect_${type}`, { dropped, code: error?.code, reason })
+    emit(hearers, type, grants ?? error ?? { reason })
+    emit(hearers, 'close')
   }
 
-  function report(handlers: Handlers, eventName: string, facts?: object): void {
-    const metadata = { timestamp: new Date().toISOString(), ...facts }
+  function report(hearers: ConnectCallbacks[], eventName: string, more?: object): void {
+    if (isDestroyed) return
+    const metadata = { timestamp: new Date().toISOString(), ...more }
     if (config.debug) console.debug('[alter-connect]', eventName, metadata)
-    emit(handlers, 'event', eventName, metadata)
+    emit(hearers, 'event', eventName, metadata)
   }
 
-  function emit<Name extends keyof ConnectEvents>(
-    handlers: Handlers,
-    name: Name,
-    ...args: Parameters<ConnectEvents[Name]>
-  ): void {
-    for (const handler of [...(events.events[name] ?? []), handlers[name]]) {
-      attempt(() => (handler as ((...args: unknown[]) => void) | undefined)?.(...args))
+  function emit(hearers: ConnectCallbacks[], name: keyof Events, ...args: unknown[]): void {
+    const own = callbackNames[name]
+    const callback = own && hearers.find((given) => given[own])?.[own]
+    for (const handler of [...(events.events[name] ?? []), callback]) {
+      try {
+        ;(handler as ((...args: unknown[]) => void) | undefined)?.(...args)
+      } catch (error) {
+        // What the page's own code throws is the page's affair: it is reported as uncaught, and the flow goes on.
+        reportError(error)
+      }
     }
-  }
-}
-
-/** Runs the page's own code. What it throws is the page's affair: it is reported as uncaught, and the flow goes on. */
-function attempt(run: () => void): void {
-  try {
-    run()
-  } catch (error) {
-    if (typeof reportError === 'function') reportError(error)
-    else console.error(error)
-  }
-}
-
-/** A second `open()` without callbacks keeps those of the first. */
-function handlersOf(
-  { onSuccess, onError, onExit, onEvent }: ConnectCallbacks,
-  earlier: Handlers = {},
-): Handlers {
-  return {
-    success: onSuccess ?? earlier.success,
-    error: onError ?? earlier.error,
-    exit: onExit ?? earlier.exit,
-    event: onEvent ?? earlier.event,
   }
 }

@@ -3,23 +3,24 @@ import type { AlterError, ErrorCode } from '@alter-ai/protocol'
 /**
  * Every error that this package reports: to `onError`, to `on('error')` and as a rejection.
  *
- * `code` says who must act. It is one of `ErrorCode`, or the code of a newer vault. No message holds a token.
+ * `code` says who must act. It is one of `ErrorCode`, or the code of a newer vault. Where the code says it all, the message
+ * is the same in words. No message holds a token.
  */
 export class AlterConnectError extends Error implements AlterError {
-  declare readonly code: ErrorCode | (string & {})
+  override readonly name = 'AlterConnectError'
+  // A field, and so enumerable: pages written for 0.8.0 got a plain object and may spread it or turn it into JSON.
+  override readonly message: string
+  readonly code: ErrorCode | (string & {})
   declare readonly details?: Readonly<Record<string, unknown>>
 
   constructor(
     code: ErrorCode | (string & {}),
-    message: string,
-    details?: Readonly<Record<string, unknown>>,
-    cause?: unknown,
+    message: string = code.replaceAll('_', ' '),
+    more?: { readonly details?: Readonly<Record<string, unknown>>; readonly cause?: unknown },
   ) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'AlterConnectError'
+    super(message, more)
+    this.message = message
     this.code = code
-    // Pages written for 0.8.0 got a plain object and may spread it or turn it into JSON.
-    Object.defineProperty(this, 'message', { value: message, enumerable: true })
-    if (details) this.details = details
+    if (more?.details) this.details = more.details
   }
 }

@@ -2,6 +2,7 @@ import { parseBaseUrl } from './base-url.ts'
 import type { Browser } from './browser.ts'
 import { postHeaders } from './call-vault.ts'
 import { AlterConnectError } from './error.ts'
+import { record } from './outcome.ts'
 import type { OpenOptions } from './types.ts'
 
 /** A connect session as this page knows it. */
@@ -10,7 +11,8 @@ export interface Session {
   readonly baseUrl: string
   /** A secret: it goes into `Authorization` and nowhere else. */
   readonly token: string
-  readonly lifetimeMs: number
+  /** Its end by this machine's clock, in milliseconds. */
+  readonly until: number
 }
 
 /** What a session lives when nobody says otherwise. */
@@ -26,60 +28,42 @@ const longestLifetimeMs = 3_600_000
  */
 export async function getSession(
   browser: Browser,
-  { token, sessionUrl = '', provider }: OpenOptions,
+  { token, sessionUrl = '', provider, several }: OpenOptions,
   baseUrl: string,
   signal: AbortSignal,
   returnTo: string | undefined,
 ): Promise<Session> {
   const page = browser.location.href
-  let answer: Record<string, unknown>
-  let status: number | undefined
+  let answer: unknown
+  let cause: unknown
   try {
-    if (token) {
-      answer = { session_token: await (typeof token === 'function' ? token() : token) }
-    } else {
+    if (token) answer = { session_token: await (typeof token === 'function' ? token() : token) }
+    else {
       const response = await browser.fetch(sessionUrl, {
         method: 'POST',
         credentials: 'include',
         headers: postHeaders,
-        body: JSON.stringify({ provider, return_to: returnTo }),
+        body: JSON.stringify({ provider, several, return_to: returnTo }),
         signal,
       })
-      status = response.status
-      answer = Object(await response.json()) as Record<string, unknown>
+      answer = await response.json()
     }
-  } catch (cause) {
-    throw new AlterConnectError(
-      'token_failed',
-      status ? `the session URL answered ${String(status)}, not JSON` : 'no session could be got',
-      undefined,
-      cause,
-    )
+  } catch (error) {
+    cause = error
   }
-  const { session_token, base_url, expires_at, error } = answer
+  const { session_token, base_url, expires_at, error } = record(answer)
   if (typeof session_token !== 'string' || !session_token) {
-    const { code } = Object(error) as { code?: unknown }
-    throw new AlterConnectError(
-      'token_failed',
-      typeof code === 'string' ? `the session URL refused: ${code}` : 'no session was given',
-      code ? { code } : undefined,
-    )
+    const { code } = record(error)
+    throw new AlterConnectError('token_failed', undefined, { details: { code }, cause })
   }
-  let vault = baseUrl
-  if (typeof base_url === 'string') {
-    vault = parseBaseUrl(base_url, page)
-    // An answer may not send the browser, and the token, to a stranger.
-    const { origin } = new URL(vault)
-    if (origin !== new URL(sessionUrl, page).origin && origin !== new URL(baseUrl).origin) {
-      throw new AlterConnectError('invalid_base_url', 'the session is at a vault of another origin')
-    }
+  const vault = typeof base_url === 'string' ? parseBaseUrl(base_url, page) : baseUrl
+  // An answer may not send the browser, and the token, to a stranger.
+  if (![sessionUrl, baseUrl].some((url) => new URL(url, page).origin === new URL(vault).origin)) {
+    throw new AlterConnectError('invalid_base_url', 'the session is elsewhere')
   }
   // A clock that is far off must not end the flow before it began.
   const leftMs = Date.parse(expires_at as string) - Date.now()
   const isPlausible = leftMs > 0 && leftMs < longestLifetimeMs
-  return {
-    baseUrl: vault,
-    token: session_token,
-    lifetimeMs: isPlausible ? leftMs : defaultLifetimeMs,
-  }
+  const lifetimeMs = isPlausible ? leftMs : defaultLifetimeMs
+  return { baseUrl: vault, token: session_token, until: Date.now() + lifetimeMs }
 }

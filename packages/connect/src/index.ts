@@ -23,6 +23,7 @@ export type {
   AlterConnectConfig,
   ConnectCallbacks,
   ConnectEvents,
+  ConnectMessages,
   ConnectState,
   ExitReason,
   OpenOptions,

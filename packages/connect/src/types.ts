@@ -20,7 +20,12 @@ export type ExitReason = 'user_closed' | 'user_cancelled' | 'closed_by_app' | 'a
 
 /** How a flow ended. There is exactly one for each flow. */
 export type Outcome =
-  | { readonly type: 'success'; readonly grants: Grant[] }
+  | {
+      readonly type: 'success'
+      readonly grants: Grant[]
+      /** How many of the result's entries were no grants, if any; also in the metadata of `connect_success`. */
+      readonly dropped?: number | undefined
+    }
   | { readonly type: 'exit'; readonly reason: ExitReason }
   | { readonly type: 'error'; readonly error: AlterConnectError }
 
@@ -30,8 +35,24 @@ export interface ConnectCallbacks {
   /** In-flow errors: `popup_blocked`, `token_failed`, `access_denied`, `timeout`, … */
   readonly onError?: (error: AlterConnectError) => void
   readonly onExit?: (exit: { readonly reason: ExitReason }) => void
-  /** For analytics: `connect_opened`, `connect_leaving`, `connect_success`, `connect_exit`, `connect_error`. */
+  /**
+   * For analytics: `connect_opened`, `connect_blocked`, `connect_leaving`, `connect_success`, `connect_exit`,
+   * `connect_error`.
+   *
+   * `connect_late_success` comes after the outcome: the flow had ended as `timeout` or as an exit, and the user finished all
+   * the same. Its metadata holds the `grants`. It comes once at most, until the session's end, the next `open()` or
+   * `destroy()`.
+   */
   readonly onEvent?: (eventName: string, metadata: Readonly<Record<string, unknown>>) => void
+}
+
+/** What a screen reader hears. Whatever is left out is said in the language of `locale`, or else of the page. */
+export interface ConnectMessages {
+  /** The flow has begun. */
+  readonly opened?: string
+  readonly connected?: string
+  readonly cancelled?: string
+  readonly failed?: string
 }
 
 export interface OpenOptions extends ConnectCallbacks {
@@ -45,6 +66,22 @@ export interface OpenOptions extends ConnectCallbacks {
   readonly baseURL?: string
   /** `auto` takes the full page on phones and where no window can be opened, else a popup. Default `auto`. */
   readonly mode?: 'auto' | 'popup' | 'redirect'
+  /**
+   * The element that was clicked. When the browser blocks the window, a bubble at this element asks the user to continue,
+   * and the flow stays live. Without it, a blocked window is the error `popup_blocked`.
+   *
+   * A live region tells screen readers that the flow has begun and how it ended.
+   */
+  readonly anchor?: HTMLElement
+  /** What the live region says. Default: in the language of the page, see `ConnectMessages`. */
+  readonly messages?: ConnectMessages
+  /**
+   * The connect page lets go of this page before it leaves, so that a provider's page cannot steer it. The result then
+   * comes from the vault alone, a moment later. Default `false`.
+   */
+  readonly hardened?: boolean
+  /** Lets the user connect several accounts in one go, where the app allows it. Goes with `sessionUrl`. */
+  readonly several?: boolean
   /** BCP 47 tag for the connect page. Default: `<html lang>`. */
   readonly locale?: string
   /** Default: what the user prefers. */
