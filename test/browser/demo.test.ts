@@ -103,6 +103,41 @@ describe.each(['/react', '/vue'])('the demo’s page %s', (path) => {
     await page.getByRole('definition').getByText('Analytical Engines').waitFor()
   })
 
+  test('offers the providers in a menu, and the accounts for a call in another', async () => {
+    const page = await openAsAda(path)
+    await expectText(page, 'Nothing yet')
+    await page.getByRole('button', { name: 'Choose from a menu' }).click()
+    const popup = await openPopup(page, () =>
+      page.getByRole('menuitem', { name: 'Northwind ID' }).click(),
+    )
+    await signInAtProvider(popup)
+    await page.getByRole('button', { name: 'Call with …' }).click()
+    await page.getByRole('menuitem', { name: /ada@example\.com/ }).click()
+    await expectText(page, /"owner": "ada@example\.com"/)
+    expect(profile.errors).toEqual([])
+  })
+
+  test('connects again an account that needs consent', async () => {
+    const page = await openAsAda(path)
+    const connect = page.getByRole('button', { name: 'Connect Northwind ID' })
+    await signInAtProvider(await openPopup(page, () => connect.click()))
+    await page.getByRole('definition').getByText('ada@example.com').waitFor()
+    // The vault finds out only when it refreshes, and these tokens are young.
+    await page.route('**/api/grants', async (route) => {
+      const text = await (await route.fetch()).text()
+      await route.fulfill({ body: text.replaceAll('"active"', '"needs_reauth"') })
+    })
+    await page.reload()
+    await expectText(page, 'Needs consent')
+    await page.unroute('**/api/grants')
+    const again = page.getByRole('button', { name: /^Connect again/ })
+    await again.click()
+    // The provider knows who is there, and asks nothing.
+    await expectText(page, /^This account was connected before/)
+    await expectText(page, 'Active')
+    await expect.poll(() => again.count()).toBe(0)
+  })
+
   test('on a phone goes to the provider and comes back with the grant', async () => {
     const page = await openAsAda(path, emulatePhone)
     await page.getByRole('button', { name: 'Connect Octobase' }).click()

@@ -1,0 +1,18 @@
+import { afterAll, beforeAll } from 'vitest'
+import { describeEngine } from '../../support/engines/describe-engine.ts'
+import { firefox } from '../../support/engines/engines.ts'
+import { type Lanes, startLanes } from '../../support/engines/lane.ts'
+import { testMatrix } from './test-matrix.ts'
+import { testClosing, testWindows } from './test-windows.ts'
+
+describeEngine(firefox, () => {
+  let lanes: Lanes
+  beforeAll(async () => {
+    lanes = await startLanes(firefox, 3)
+  })
+  afterAll(() => lanes.close())
+
+  testWindows((run) => lanes.use(run))
+  testMatrix(firefox, ['popup', 'hardened', 'redirect'], (run) => lanes.use(run))
+  testClosing((run) => lanes.use(run))
+})
