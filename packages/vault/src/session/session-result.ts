@@ -45,9 +45,14 @@ async function continueTo(engine: Engine, session: SessionRow): Promise<string |
     setResultHandle(engine.appId, session.sessionId, hashSecret('res', handle)),
   ])
   const url = new URL(target)
-  url.searchParams.set('alter_connect_result', handle)
+  // As text: `searchParams` would write the app's own parameters anew, in other letters.
+  const own = url.search.slice(1).split('&')
+  const kept = url.search === '' ? [] : own.filter((pair) => !pair.startsWith(parameter))
+  url.search = [...kept, parameter + handle].join('&')
   return url.href
 }
+
+const parameter = 'alter_connect_result='
 
 function toMessage(session: string, outcome: SessionStatus): ResultMessage | undefined {
   if (outcome.status === 'completed' && outcome.grants !== undefined) {
