@@ -5,6 +5,8 @@ const conditions = ['@alter-ai/source']
 
 const dom = ['test/{connect,connect-react,connect-vue}/**/*.test.{ts,tsx}']
 const browser = ['test/browser/**/*.test.ts']
+// What measures moments, and what runs several browsers at once.
+const alone = ['test/browser/matrix/*.test.ts', 'test/browser/**/closing.test.ts']
 
 export default defineConfig({
   resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
@@ -39,6 +41,19 @@ export default defineConfig({
           name: 'browser',
           environment: 'node',
           include: browser,
+          exclude: alone,
+          // Each file has a browser and, where it needs the focus, a display of its own.
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser-alone',
+          environment: 'node',
+          include: alone,
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything that must hold. First what runs in Node and in a simulated page, then, alone on the machine so
- * that its timings are steady, what needs a real browser. The last line is `N passed, N failed` over both.
+ * `npm test`: everything that must hold. First what runs in Node and in a simulated page, then what needs a real browser,
+ * and last, alone on the machine, what measures it. The last line is `N passed, N failed` over all.
  *
  * Arguments go on to vitest: `npm test -- test/vault`, `npm test -- -t 'popup'`. With `--project node` (or `dom`,
  * `browser`; it may be repeated) only those are run.
@@ -14,7 +14,7 @@ import { runVitest } from './run-vitest.js'
 const given = process.argv.slice(2)
 const namesProject = given.some((argument) => /^--project(=|$)/.test(argument))
 const needsBrowser =
-  !namesProject || given.some((argument) => /^(--project=)?browser$/.test(argument))
+  !namesProject || given.some((argument) => /^(--project=)?browser(-alone)?$/.test(argument))
 
 if (needsBrowser) {
   /** @type {{ module: typeof import('../test/support/find-browser.ts') }} */
@@ -30,6 +30,7 @@ const legs = namesProject
   : [
       ['--project', 'node', '--project', 'dom'],
       ['--project', 'browser'],
+      ['--project', 'browser-alone'],
     ]
 const total = { passed: 0, failed: 0, skipped: 0 }
 /** @type {string[]} */
