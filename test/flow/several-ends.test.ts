@@ -178,6 +178,25 @@ describe('who finishes must be who started', () => {
     expect(await eventsOf(session)).toContain('session.refused')
   })
 
+  test('somebody else logged in is not told the result by an answer that is shown again either', async () => {
+    const session = await openSeveral(browser)
+    const redirect = await answerOf(browser, session, 'github')
+    await browser.receive('github', redirect)
+    await browser.done(session.connectUrl)
+    expect(await codeOf(browser.receive('github', redirect, {}, grace))).toBe('binding_failed')
+    expect(await browser.receive('github', redirect, {}, ada)).toMatchObject({ kind: 'result' })
+    expect(await statusOf(session)).toEqual(completed)
+  })
+
+  test('a stranger who has the link, and a login of their own, does not end what goes on elsewhere', async () => {
+    const session = await withOneGrant()
+    const stranger = new FlowBrowser(world)
+    expect(await codeOf(stranger.redeem(session.connectUrl, grace))).toBe('binding_failed')
+    expect((await statusOf(session))[0]).toBe('choosing')
+    expect(await eventsOf(session)).toContain('session.refused')
+    expect(await browser.done(session.connectUrl)).toMatchObject({ status: 'completed' })
+  })
+
   test('an answer that names another issuer ends the session (RFC 9207)', async () => {
     const session = await withOneGrant()
     const redirect = await answerOf(browser, session, 'google')
@@ -273,6 +292,13 @@ describe('cancelling', () => {
 })
 
 describe('time', () => {
+  test('the app that cancels at the deadline hears that there is a grant', async () => {
+    const session = await withOneGrant()
+    clockMs += 600_001
+    expect(await world.vault.connectFlow.cancelByToken(session.sessionToken)).toBe('completed')
+    expect(await statusOf(session)).toEqual(completed)
+  })
+
   test('the deadline covers the whole: with a grant it completes, before and after it is written down', async () => {
     const session = await withOneGrant()
     clockMs += 300_000

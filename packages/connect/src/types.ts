@@ -80,7 +80,7 @@ export interface OpenOptions extends ConnectCallbacks {
    * comes from the vault alone, a moment later. Default `false`.
    */
   readonly hardened?: boolean
-  /** Lets the user connect several accounts in one go, where the app allows it. Goes with `sessionUrl`. */
+  /** Lets the user connect several accounts in one go. Goes with `sessionUrl`. */
   readonly several?: boolean
   /** BCP 47 tag for the connect page. Default: `<html lang>`. */
   readonly locale?: string

@@ -48,6 +48,7 @@ import { readCookies } from './session/read-cookies.ts'
 import { createSessionChanges } from './session/session-changes.ts'
 import { sessionResult, type SessionResult } from './session/session-result.ts'
 import { sessionStatus } from './session/session-status.ts'
+import { stateOf } from './session/state-of.ts'
 import { sweep } from './session/sweep.ts'
 import type { Driver } from './storage/driver.ts'
 import { migrations } from './storage/migrations/index.ts'
@@ -299,7 +300,7 @@ function flowOf(engine: Engine): ConnectFlow {
       return (await findSessionByToken(engine, sessionToken)).allowedOrigin ?? undefined
     },
     async cancelByToken(sessionToken) {
-      return (await cancelSession(engine, await findSessionByToken(engine, sessionToken))).status
+      return stateOf(await cancelSession(engine, await findSessionByToken(engine, sessionToken)))
     },
     async cancelByFlow(input) {
       const { session } = await findFlowSession(engine, { ...input, cookieNames: names })

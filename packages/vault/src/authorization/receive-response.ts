@@ -3,6 +3,7 @@ import { hashSecret, refOf } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import { matchesUser, type Identified } from '../session/check-binding.ts'
 import { matchingFlowHash, type Cookies, type CookieNames } from '../session/flow-cookie.ts'
+import { assertSameUser } from '../session/flow-session.ts'
 import { principalOf } from '../session/principal.ts'
 import { endAsBindingFailed } from '../session/refuse-session.ts'
 import { sessionResult, type SessionResult } from '../session/session-result.ts'
@@ -63,11 +64,14 @@ export async function receiveResponse(
   response: AuthorizationResponse,
 ): Promise<ReceivedResponse> {
   const flow = await recogniseFlow(engine, response)
-  if (isFinished(flow.request) || isFinalState(stateOf(flow.session))) return resultOf(engine, flow)
   if (matchesUser(flow.session, response.identified) === false) {
-    await endAsBindingFailed(engine, flow.session)
+    // What a session has brought is told to nobody else, also when the answer comes once more.
+    if (stateOf(flow.session) === 'completed')
+      await assertSameUser(engine, flow.session, response.identified)
+    if (!isFinalState(stateOf(flow.session))) await endAsBindingFailed(engine, flow.session)
     return resultOf(engine, flow)
   }
+  if (isFinished(flow.request) || isFinalState(stateOf(flow.session))) return resultOf(engine, flow)
   const claim = await engine.driver.commit([claimRequest(flow.request, flow.flowHash)])
   if (!claim.committed) return afterLostClaim(engine, flow)
 

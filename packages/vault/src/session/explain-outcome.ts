@@ -2,7 +2,7 @@ const sentences: Readonly<Record<string, string>> = {
   access_denied: 'The user did not consent.',
   account_unidentified: 'The provider did not say which account this is, so nothing was kept.',
   binding_failed:
-    'The flow was finished by someone other than who started it, so nothing was kept.',
+    'Someone other than who started this went on with it, so it was ended. What was connected before stays.',
   client_paused: 'The provider refuses this app’s registration; the operator must mend it.',
   insufficient_scope: 'Something that the app needs was not allowed, so nothing was kept.',
   invalid_client: 'The provider refuses this app’s client id or secret; the operator must mend it.',

@@ -55,8 +55,13 @@ export async function redeemSession(engine: Engine, input: RedeemInput): Promise
   const isTheirs = binding !== undefined && binding !== 'other_user'
   assertSessionIsLive(session, isTheirs ? wayBack(session) : {})
 
+  const resumed = matchingFlowHash(session, input.cookies, input.cookieNames) !== undefined
+  const isElsewhere = session.flowHash !== null && !resumed && !isStartingBrowser(session, input)
+
   if (binding === 'other_user') {
-    await endAsBindingFailed(engine, session)
+    // A stranger who has only the link must not end what goes on in the right browser.
+    if (isElsewhere) await recordRefusal(engine, session)
+    else await endAsBindingFailed(engine, session)
     throw new AlterSDKError(
       'binding_failed',
       'someone else is logged in to the app in this browser',
@@ -70,9 +75,7 @@ export async function redeemSession(engine: Engine, input: RedeemInput): Promise
     })
   }
 
-  const resumed = matchingFlowHash(session, input.cookies, input.cookieNames) !== undefined
-  if (!resumed && session.flowHash !== null && !isStartingBrowser(session, input))
-    throw usedElsewhere()
+  if (isElsewhere) throw usedElsewhere()
   const value = resumed ? undefined : generateSecret('flow', engine.appId, engine.random)
   const flowHash = value === undefined ? (session.flowHash as string) : hashSecret('flow', value)
   const outcome = await engine.driver.commit([
