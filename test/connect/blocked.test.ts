@@ -58,7 +58,7 @@ describe('a blocked window with an anchor', () => {
     await expectQuiet(parts)
   })
 
-  test('opens in the click’s own task, goes straight on, and ends as any other', async () => {
+  test('opens in the click’s own task, goes straight on, and ends like every flow', async () => {
     const parts = await blocked()
     const { browser } = parts
     await pass(1_000)

@@ -66,23 +66,28 @@ async function post(values: unknown[], next: () => number): Promise<number> {
   }
 
   function message(): unknown {
-    if (next() % 10 === 0) return any()
+    if (next() % 10 === 0) return anything()
     return {
-      type: oneOf('alter_connect_success', 'alter_connect_error', 'alter_connect_leaving', any()),
-      session: oneOf(session, session, session, any()),
-      grants: next() % 3 ? [any(), nearlyGrant(), any()] : any(),
-      error: any(),
-      error_description: any(),
-      provider: any(),
+      type: oneOf(
+        'alter_connect_success',
+        'alter_connect_error',
+        'alter_connect_leaving',
+        anything(),
+      ),
+      session: oneOf(session, session, session, anything()),
+      grants: next() % 3 ? [anything(), nearlyGrant(), anything()] : anything(),
+      error: anything(),
+      error_description: anything(),
+      provider: anything(),
     }
   }
 
   function nearlyGrant(): unknown {
     const fields = Object.keys(grant)
-    return { ...grant, [fields[next() % fields.length] as string]: oneOf(any(), 'text') }
+    return { ...grant, [fields[next() % fields.length] as string]: oneOf(anything(), 'text') }
   }
 
-  function any(): unknown {
+  function anything(): unknown {
     return values[next() % values.length]
   }
 
