@@ -1,12 +1,16 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // Packages are read from their sources, so that nothing has to be built before a test or the demo runs.
 const conditions = ['@alter-ai/source']
 
 const dom = ['test/{connect,connect-react,connect-vue}/**/*.test.{ts,tsx}']
-const browser = ['test/browser/**/*.test.ts']
-// What measures moments, and what runs several browsers at once.
-const alone = ['test/browser/matrix/*.test.ts', 'test/browser/**/closing.test.ts']
+const browser = ['test/browser/**/*.test.ts', 'test/attack/**/*.browser.test.ts']
+// What has a moment to be done in, and so needs the machine to itself.
+const alone = ['test/browser/**/closing.test.ts']
+
+/** Vitest leaves one processor to itself, which of two is half of the time; what is tested here often waits. */
+const maxWorkers = Math.max(2, availableParallelism() - 1)
 
 export default defineConfig({
   resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
@@ -21,6 +25,7 @@ export default defineConfig({
           // Whatever the other two do not take, so that no test is forgotten.
           include: ['test/**/*.test.ts'],
           exclude: [...dom, ...browser],
+          maxWorkers,
           // Only a stuck test may fail for time, not one on a machine that is busy.
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -32,6 +37,7 @@ export default defineConfig({
           name: 'dom',
           environment: 'happy-dom',
           include: dom,
+          maxWorkers,
           testTimeout: 30_000,
         },
       },
@@ -44,6 +50,7 @@ export default defineConfig({
           exclude: alone,
           // Each file has a browser and, where it needs the focus, a display of its own.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -55,6 +62,7 @@ export default defineConfig({
           environment: 'node',
           include: alone,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,13 +1,7 @@
-import {
-  defineProvider,
-  github,
-  google,
-  slack,
-  type Provider as ProviderRow,
-} from '@alter-ai/vault'
+import { defineProvider, github, google, slack, type Provider } from '@alter-ai/vault'
 import { personalities } from './provider/personalities.ts'
 import type { PersonalityKey } from './provider/personality.ts'
-import type { Provider } from './provider/start-provider.ts'
+import type { DemoAuthorizationServer } from './provider/start-provider.ts'
 
 /**
  * The catalogue's rows, turned to the demo provider: another name, other addresses, everything else as it is. So what works
@@ -15,8 +9,8 @@ import type { Provider } from './provider/start-provider.ts'
  */
 export function demoProviderRows({
   urls,
-}: Pick<Provider, 'urls'>): Record<PersonalityKey, ProviderRow> {
-  const turn = (row: ProviderRow, key: PersonalityKey): ProviderRow => {
+}: Pick<DemoAuthorizationServer, 'urls'>): Record<PersonalityKey, Provider> {
+  const turn = (row: Provider, key: PersonalityKey): Provider => {
     const { issuer: _issuer, logo: _logo, docs: _docs, ...facts } = row
     const { authorizationUrl, tokenUrl, userinfoUrl, revocationUrl, hosts, issuer } = urls[key]
     const { name, scopes } = personalities[key]

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createVault, type Vault } from '@alter-ai/vault'
-import { startProvider, type Provider } from './provider/start-provider.ts'
+import { startProvider, type DemoAuthorizationServer } from './provider/start-provider.ts'
 import { SetupError } from './setup-error.ts'
 import { buildClient } from './site/build-client.ts'
 import { createApp } from './site/create-app.ts'
@@ -18,6 +18,8 @@ export interface DemoOptions {
   readonly dataDir: string
   /** Where `GOOGLE_CLIENT_ID` and the like are looked up. Default: nowhere, all providers are the demo's own. */
   readonly environment?: Readonly<Record<string, string | undefined>>
+  /** `publicURL` of an app of one's own, which may connect to the demo's provider under the key `local`. */
+  readonly appURL?: string
   /** Hears of failures in background work. Default: the vault's, one line on stderr. */
   readonly onError?: (error: unknown) => void
 }
@@ -25,10 +27,11 @@ export interface DemoOptions {
 export interface Demo {
   /** `http://localhost:<port>` */
   readonly url: string
-  readonly provider: Provider
+  readonly provider: DemoAuthorizationServer
   readonly vault: Vault
   readonly providers: readonly DemoProvider[]
   readonly dataDir: string
+  readonly appURL: string | undefined
   /** Stops listening, cuts what is open, and closes vault and provider. */
   readonly close: () => Promise<void>
 }
@@ -42,7 +45,7 @@ export interface Demo {
  * @throws {AlterSDKError} `invalid_config` when the encryption key does not open the database.
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { port, providerPort = port === 0 ? 0 : port + 1, dataDir } = options
+  const { port, providerPort = port === 0 ? 0 : port + 1, dataDir, appURL } = options
   const opened: { close: () => Promise<void> }[] = []
   const close = async () => {
     for (const each of opened.splice(0)) await each.close()
@@ -51,7 +54,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const site = await listenOn(port)
     opened.push(site)
     const publicURL = `${site.origin}/alter`
-    const provider = await startProviderOn(providerPort, publicURL)
+    const provider = await startProviderOn(providerPort, publicURL, appURL)
     opened.push(provider)
     const [scripts, encryptionKey] = await Promise.all([buildClient(), prepareData(dataDir)])
     const providers = readProviders(provider, options.environment ?? {})
@@ -66,7 +69,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     // Before the provider: a revocation under way may still be told there.
     opened.splice(1, 0, vault)
     site.serve(createApp({ origin: site.origin, vault, providers, scripts }))
-    return { url: site.origin, provider, vault, providers, dataDir, close }
+    return { url: site.origin, provider, vault, providers, dataDir, appURL, close }
   } catch (error) {
     await close()
     throw error
@@ -81,13 +84,18 @@ async function listenOn(port: number): Promise<Listener> {
   }
 }
 
-async function startProviderOn(port: number, publicURL: string): Promise<Provider> {
+async function startProviderOn(
+  port: number,
+  publicURL: string,
+  appURL: string | undefined,
+): Promise<DemoAuthorizationServer> {
   const callback = (key: string) => [`${publicURL}/oauth/callback/${key}`]
+  const ownApp = appURL === undefined ? [] : [`${appURL}/oauth/callback/local`]
   try {
     return await startProvider({
       port,
       redirectUris: {
-        google: callback('google'),
+        google: [...callback('google'), ...ownApp],
         github: callback('github'),
         slack: callback('slack'),
       },

@@ -18,7 +18,7 @@ const steps = [
     /** @returns {[string, string, string[]]} */
     (name) => [`package ${name}`, 'publint', ['run', `packages/${name}`, '--strict']],
   ),
-  ...['protocol', 'connect', 'connect-react', 'connect-vue'].map(
+  ...['protocol', 'connect', 'connect-react', 'connect-vue', 'alter-sdk'].map(
     /** @returns {[string, string, string[]]} */
     (name) => [
       `types of ${name}`,

@@ -17,7 +17,7 @@ const IMPORTS = [
     code: `import AlterConnect from '@alter-ai/connect'; globalThis.used = AlterConnect`,
     external: [],
     // A ceiling, so that it does not grow unseen. The goal stands at 4,096, and below it at 0.8.0's 3,503.
-    budgetBytes: 5_280,
+    budgetBytes: 5_230,
   },
   {
     folder: 'connect-react',

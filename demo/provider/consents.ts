@@ -35,7 +35,7 @@ export class Consents {
     return grant
   }
 
-  /** Puts a consent down and answers the id of its grant. */
+  /** Puts a consent down and returns the id of its grant. */
   async give(
     provider: OidcProvider,
     personality: Personality,

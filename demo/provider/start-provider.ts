@@ -36,7 +36,7 @@ export interface ProviderOptions {
   readonly log?: (line: string) => void
 }
 
-export interface Provider {
+export interface DemoAuthorizationServer {
   /** Also the issuer identifier of the Google-like personality: `http://127.0.0.1:<port>`. */
   readonly origin: string
   readonly clients: Readonly<Record<PersonalityKey, ClientCredentials>>
@@ -46,7 +46,7 @@ export interface Provider {
   /** Whether it is a live access or refresh token of any personality. */
   readonly isLive: (token: string) => Promise<boolean>
   /**
-   * Lets every access token that was issued so far expire at once, so that a refresh is needed without waiting. Answers
+   * Lets every access token that was issued so far expire at once, so that a refresh is needed without waiting. Returns
    * how many there were.
    */
   readonly expireAccessTokens: (personality: PersonalityKey) => number
@@ -55,7 +55,7 @@ export interface Provider {
 }
 
 /** Starts the provider and settles when it accepts requests. Rejects with the system's error when the port is taken. */
-export async function startProvider(options: ProviderOptions): Promise<Provider> {
+export async function startProvider(options: ProviderOptions): Promise<DemoAuthorizationServer> {
   const { port, host = '127.0.0.1', log = () => {}, appName = 'Alter Connect demo' } = options
   let handle: Handler = (_request, response) => void response.writeHead(503).end()
   const server = createServer((request, response) => handle(request, response))

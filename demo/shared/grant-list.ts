@@ -1,5 +1,3 @@
-import type { PickableAccount } from '@alter-ai/connect/menus'
-
 /** What the pages show of a grant; a `GrantRecord`, or one that has been through JSON. */
 export interface ShownGrant {
   readonly grantId: string
@@ -26,25 +24,13 @@ export function hasEnded({ status }: Pick<ShownGrant, 'status'>): boolean {
   return status === 'revoked' || status === 'expired'
 }
 
-/** The grants that a call can be made with, for the account picker. */
-export function toPickable(grants: readonly ShownGrant[]): PickableAccount[] {
-  return grants
-    .filter((grant) => !hasEnded(grant))
-    .map(({ grantId, accountIdentifier, providerName, status }) => ({
-      grant_id: grantId,
-      account_identifier: accountIdentifier,
-      provider_name: providerName,
-      status: status === 'needs_reauth' ? 'error' : 'active',
-    }))
-}
-
 /** What to know about grants of the demo's own providers; nothing where all are real. */
 export function noteOnGrants(
   providers: readonly { readonly isReal: boolean }[],
 ): string | undefined {
   return providers.every(({ isReal }) => isReal)
     ? undefined
-    : 'The demo’s own providers forget everything when it stops: their accounts are to be connected again then.'
+    : 'The demo’s own providers forget everything when the demo stops. Connect their accounts again afterwards.'
 }
 
 export const statusWords: Readonly<Record<ShownGrant['status'], string>> = {

@@ -2,8 +2,8 @@ import { Router, type NextFunction, type Request, type Response } from 'express'
 import type { Site } from './create-app.ts'
 import { callProvider } from './call-provider.ts'
 import { recordsShown } from '../shared/audit-trail.ts'
-import { notLoggedIn, SiteError } from './site-error.ts'
-import type { VaultClient } from '@alter-ai/vault'
+import { SiteError } from './site-error.ts'
+import { vaultOf } from './vault-of.ts'
 
 /**
  * What the React and Vue pages ask for. All of it goes through `req.alter`, the vault limited to who is logged in, so that no
@@ -32,9 +32,4 @@ function scriptsOnly(request: Request, _response: Response, next: NextFunction):
   if (request.method === 'POST' && request.headers['demo-request'] !== '1')
     throw new SiteError(403, 'origin_not_allowed', 'Send the header "Demo-Request: 1".')
   next()
-}
-
-function vaultOf(request: Request): VaultClient {
-  if (request.alter === undefined) throw notLoggedIn()
-  return request.alter
 }

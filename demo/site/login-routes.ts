@@ -1,11 +1,10 @@
 import express, { Router, type Request } from 'express'
 import type { Site } from './create-app.ts'
 import { loginPage } from './pages/login-page.ts'
+import { places } from './places.ts'
 import { sendPage } from './send-page.ts'
 import { SiteError } from './site-error.ts'
 import { users } from './users.ts'
-
-const places = new Set(['/', '/react', '/vue', '/server'])
 
 /** `GET` and `POST /login`, `POST /logout`: the demo's own login, which has nothing to do with any provider. */
 export function loginRoutes({ logins }: Pick<Site, 'logins'>): Router {
@@ -29,7 +28,7 @@ export function loginRoutes({ logins }: Pick<Site, 'logins'>): Router {
 
 /** Only places of this site: the address comes from a URL that anybody can write. */
 function placeIn(text: unknown): string {
-  return typeof text === 'string' && places.has(text) ? text : '/'
+  return places.find(({ path }) => path === text)?.path ?? '/'
 }
 
 function fieldsOf(request: Request): Record<string, unknown> {

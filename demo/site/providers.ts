@@ -1,7 +1,7 @@
 import { catalogue, type ProviderClientOptions } from '@alter-ai/vault'
 import { demoProviderRows } from '../provider-rows.ts'
 import type { PersonalityKey } from '../provider/personality.ts'
-import type { Provider } from '../provider/start-provider.ts'
+import type { DemoAuthorizationServer } from '../provider/start-provider.ts'
 import { SetupError } from '../setup-error.ts'
 
 /** A provider as the demo offers it. */
@@ -52,7 +52,7 @@ const facts: readonly Facts[] = [
  * @throws {SetupError} when one of the two is missing.
  */
 export function readProviders(
-  provider: Pick<Provider, 'urls' | 'clients'>,
+  provider: Pick<DemoAuthorizationServer, 'urls' | 'clients'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly DemoProvider[] {
   const rows = demoProviderRows(provider)

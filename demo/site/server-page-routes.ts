@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { VaultClient } from '@alter-ai/vault'
 import express, { Router, type Request, type RequestHandler } from 'express'
 import { recordsShown } from '../shared/audit-trail.ts'
 import { toAnswer, toRefusal } from '../shared/answer.ts'
@@ -10,12 +11,17 @@ import type { Login } from './logins.ts'
 import { serverPage } from './pages/server-page.ts'
 import { sendPage } from './send-page.ts'
 import { notLoggedIn, SiteError } from './site-error.ts'
+import { vaultOf } from './vault-of.ts'
 
 /**
  * The page without a script. Links to `/alter/connect/<provider>` begin a flow; it comes back here with a one-time handle,
  * which the server exchanges for the outcome. Every action is a form, answered by 303 to the clean address.
  */
-export function serverPageRoutes({ origin, vault, providers, logins }: Site): Router {
+export function serverPageRoutes({
+  origin,
+  providers,
+  logins,
+}: Pick<Site, 'origin' | 'providers' | 'logins'>): Router {
   const here = '/server'
   const router = Router()
   router.use((request, response, next) => {
@@ -27,11 +33,11 @@ export function serverPageRoutes({ origin, vault, providers, logins }: Site): Ro
     const login = loginOf(request)
     const result = request.query['alter_connect_result']
     if (typeof result === 'string') {
-      login.flash = { notice: await readOutcome(result, login) }
+      login.flash = { notice: await readOutcome(vaultOf(request), result) }
       response.redirect(303, here)
       return
     }
-    const client = vault.forUser(login.user)
+    const client = vaultOf(request)
     const [grants, records] = await Promise.all([
       client.listGrants({ limit: 200 }),
       client.queryAudit({ limit: recordsShown }),
@@ -48,23 +54,21 @@ export function serverPageRoutes({ origin, vault, providers, logins }: Site): Ro
 
   // A session for any of the providers; the connect page lets the user choose.
   router.post('/connect', async (request, response) => {
-    const client = vault.forUser(loginOf(request).user)
-    const { connectUrl } = await client.createConnectSession({ returnUrl: origin + here })
+    const { connectUrl } = await vaultOf(request).createConnectSession({ returnUrl: origin + here })
     response.redirect(303, connectUrl)
   })
 
   router.post('/grants/:id/call', async (request, response) => {
     const { id: grantId } = request.params
     const login = loginOf(request)
-    const client = vault.forUser(login.user)
+    const client = vaultOf(request)
     const answer = await callProvider(client, providers, grantId).then(toAnswer, refusal)
     login.flash = { answer: { grantId, answer } }
     response.redirect(303, `${here}#grant-${grantId}`)
   })
 
   router.post('/grants/:id/revoke', async (request, response) => {
-    const client = vault.forUser(loginOf(request).user)
-    const grant = await client.revokeGrant(request.params.id, { reason: 'demo page' })
+    const grant = await vaultOf(request).revokeGrant(request.params.id, { reason: 'demo page' })
     response.redirect(303, `${here}#grant-${grant.grantId}`)
   })
   return router
@@ -87,17 +91,17 @@ export function serverPageRoutes({ origin, vault, providers, logins }: Site): Ro
       )
     next()
   }
+}
 
-  /** The handle came in a URL, so it is exchanged in the name of who is logged in, and is worth nothing to anybody else. */
-  async function readOutcome(result: string, { user }: Login): Promise<Notice> {
-    try {
-      const { status, grants, error } = await vault.completeConnectSession({ result, user })
-      if (status === 'completed') return connectedNotice(grants)
-      if (status === 'cancelled') return exitNotice('user_cancelled')
-      return errorNotice(error ?? { code: status, message: 'The flow did not come to its end.' })
-    } catch (error) {
-      return errorNotice(describeError(error))
-    }
+/** The handle came in a URL, so it is exchanged in the name of who is logged in, and is worth nothing to anybody else. */
+async function readOutcome(client: VaultClient, result: string): Promise<Notice> {
+  try {
+    const { status, grants, error } = await client.completeConnectSession({ result })
+    if (status === 'completed') return connectedNotice(grants)
+    if (status === 'cancelled') return exitNotice('user_cancelled')
+    return errorNotice(error ?? { code: status, message: 'The flow did not come to its end.' })
+  } catch (error) {
+    return errorNotice(describeError(error))
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { FakePopup, grant, publicToken as session, vault } from './fake-browser.ts'
+import { FakePopup, grant, publicToken as session, token, vault } from './fake-browser.ts'
 import { eventNames, leaving, opened } from './open-flow.ts'
 
 /** What the window posts, and what others might. A million of them: `messages-fuzz.test.ts`. */
@@ -7,6 +7,7 @@ import { eventNames, leaving, opened } from './open-flow.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
+const hello = { type: 'alter_connect_hello', session }
 const success = { type: 'alter_connect_success', session, grants: [grant] }
 
 describe('a message', () => {
@@ -54,6 +55,35 @@ describe('a message', () => {
     browser.post({ ...success, grants: [grant, null, { grant_id: 1 }] })
     expect(heard).toEqual([['success', [grant]]])
     expect(events.at(-1)).toEqual(['connect_success', expect.objectContaining({ dropped: 2 })])
+  })
+
+  test('that asks who opened the window is answered with the whole token, to the vault alone', async () => {
+    const parts = await opened()
+    parts.browser.post(hello)
+    expect(parts.browser.popup.received).toEqual([
+      { message: { type: 'alter_connect_proof', session_token: token }, origin: vault },
+    ])
+    expect(eventNames(parts)).toEqual(['connect_opened'])
+    expect(parts.connect.isOpen()).toBe(true)
+    parts.connect.close()
+  })
+
+  test.each([
+    ['another origin', hello, { origin: 'https://evil.example' }],
+    ['the page’s own origin', hello, { origin: 'https://app.example' }],
+    ['another window', hello, { source: new FakePopup() }],
+    ['no window', hello, { source: null }],
+    ['another session', { ...hello, session: 'sess_main_other' }, {}],
+    ['no session', { type: 'alter_connect_hello' }, {}],
+  ])('that asks so with %s learns nothing', async (_name, data, fields) => {
+    const { browser, connect } = await opened()
+    browser.post(data, fields)
+    expect(browser.popup.received).toEqual([])
+    const { source } = fields as { source?: FakePopup | null }
+    expect(source?.received ?? []).toEqual([])
+    connect.close()
+    browser.post(hello)
+    expect(browser.popup.received).toEqual([])
   })
 
   test.each([

@@ -23,6 +23,7 @@ const RULES = [
       `import 'node:fs/promises'`,
       `import 'path'`,
       `import '@alter-ai/vault'`,
+      `import '@alter-ai/protocol/wire'`,
       `import('node:net')`,
       `export * from '@alter-ai/server'`,
       `import '../../vault/src/vault.ts'`,
@@ -70,6 +71,26 @@ const RULES = [
     folder: 'packages/vault/src/http',
     refused: [`import 'hono'`, `import '@alter-ai/server'`],
     allowed: [`import 'undici'`, `import 'node:net'`, `import 'node:dns/promises'`],
+  },
+  {
+    folder: 'packages/alter-sdk/src',
+    refused: [
+      `import '@alter-ai/vault'`,
+      `import '@alter-ai/server'`,
+      `import 'node:crypto'`,
+      `import 'undici'`,
+      `import '../../vault/src/vault.ts'`,
+    ],
+    allowed: [
+      `import '@alter-ai/protocol'`,
+      `import '@alter-ai/protocol/wire'`,
+      `import './app.ts'`,
+    ],
+  },
+  {
+    folder: 'packages/cli/src',
+    refused: [`import 'express'`, `import 'undici'`, `import '@alter-ai/connect'`],
+    allowed: [`import '@alter-ai/vault'`, `import '@alter-ai/server'`, `import 'node:http'`],
   },
   {
     folder: 'packages/server/src/routes',

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import { inspect } from 'node:util'
 import { createOutbound, type Outbound } from '@alter-ai/vault'
 import { createTestApp } from './create-test-app.ts'
 import type { TestProvider } from './authorization-server.ts'
@@ -19,6 +20,8 @@ export interface AppProcessSettings {
   readonly sdkPage?: boolean
   /** A file that gets every secret that passes between vault and provider, one `kind value` a line. */
   readonly secretsFile?: string
+  /** Prints errors of the vault whole, as deep as they go, as a careless operator might. */
+  readonly printErrors?: boolean
 }
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as AppProcessSettings
@@ -37,6 +40,9 @@ const app = await createTestApp({
   vault: {
     database: settings.database,
     encryptionKey: settings.encryptionKey,
+    ...(settings.printErrors === true && {
+      onError: (error) => console.error(inspect(error, { depth: 20, showHidden: true })),
+    }),
     ...(settings.secretsFile !== undefined && {
       outbound: listenIn(createOutbound(), settings.secretsFile),
     }),

@@ -1,17 +1,20 @@
 import { findAccount } from '../../demo/provider/accounts.ts'
 import type { PersonalityKey } from '../../demo/provider/personality.ts'
 import { startProvider } from '../../demo/provider/start-provider.ts'
-import type { Provider, ProviderOptions } from '../../demo/provider/start-provider.ts'
+import type {
+  DemoAuthorizationServer,
+  ProviderOptions,
+} from '../../demo/provider/start-provider.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { readForms } from './read-forms.ts'
 import type { PageForm } from './read-forms.ts'
 
-export type { PersonalityKey, Provider }
+export type { PersonalityKey }
 
 /** The demo's provider on a free port, with somebody who signs in and consents by plain HTTP. */
-export interface TestProvider extends Provider {
+export interface TestProvider extends DemoAuthorizationServer {
   /**
-   * Takes an authorization URL through the provider's real pages, by posting their forms, and answers where the browser
+   * Takes an authorization URL through the provider's real pages, by posting their forms, and returns where the browser
    * is sent at the end; that address is not asked. Without a jar of its own each call is a new browser.
    *
    * @throws {Error} when the provider shows an error page instead.
@@ -46,6 +49,11 @@ export async function startAuthorizationServer(
   const { redirectUri = 'http://localhost:9/callback', ...rest } = options
   const redirectUris = { google: [redirectUri], github: [redirectUri], slack: [redirectUri] }
   const provider = await startProvider({ port: 0, redirectUris, ...rest })
+  return withSignIn(provider)
+}
+
+/** One that runs already, with somebody who signs in there. */
+export function withSignIn(provider: DemoAuthorizationServer): TestProvider {
   return { ...provider, authorize: (url, how) => authorize(provider.origin, url, how) }
 }
 

@@ -25,8 +25,9 @@ export interface Child {
 }
 
 /**
- * Starts `file` by `run-typescript.js`. The child never outlives this process: it is killed when this one exits, and ends
- * itself when this one was killed. Within a test, `kill` it in `onTestFinished`.
+ * Starts `file` by `run-typescript.js`; `bundleChild()` first makes one that is started often. The child never outlives
+ * this process: it is killed when this one exits, and ends itself when this one was killed. Within a test, `kill` it in
+ * `onTestFinished`.
  *
  * @param execPath the Node.js to run it on; by default this process's own.
  */

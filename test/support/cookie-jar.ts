@@ -12,7 +12,7 @@ export class CookieJar {
     const cookies = this.#cookiesFor(target)
     if (cookies !== '') headers.set('cookie', cookies)
     const response = await fetch(target, { ...init, headers, redirect: 'manual' })
-    for (const line of response.headers.getSetCookie()) this.#keep(target, line)
+    for (const line of response.headers.getSetCookie()) this.keep(target, line)
     return response
   }
 
@@ -32,7 +32,9 @@ export class CookieJar {
       .join('; ')
   }
 
-  #keep(target: URL, line: string): void {
+  /** Takes over what an answer of this address has set in some other way. */
+  keep(url: string | URL, line: string): void {
+    const target = new URL(url)
     const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
     const name = pair.slice(0, pair.indexOf('='))
     const value = pair.slice(pair.indexOf('=') + 1)

@@ -121,12 +121,17 @@ export class FlowBrowser {
   }
 
   /** The connect page opens the session. */
-  async redeem(connectUrl: string, identified?: EndUser) {
+  async redeem(
+    connectUrl: string,
+    identified?: EndUser,
+    more: Partial<Parameters<Vault['connectFlow']['redeem']>[0]> = {},
+  ) {
     const { view, flowCookie } = await this.vault.connectFlow.redeem({
       session: publicIdOf(connectUrl),
       display: 'popup',
       cookies: this.cookies,
       identified,
+      ...more,
     })
     if (flowCookie !== undefined) this.cookies.set(flowCookie.name, flowCookie.value)
     return view

@@ -6,6 +6,9 @@ import type { Page } from 'playwright-core'
  */
 export async function openPopup(page: Page, action: () => Promise<unknown>): Promise<Page> {
   const [popup] = await Promise.all([page.context().waitForEvent('page'), action()])
-  await popup.waitForLoadState()
+  // What closes itself may be gone before it was seen to load.
+  await popup.waitForLoadState().catch((error: unknown) => {
+    if (!popup.isClosed()) throw error
+  })
   return popup
 }

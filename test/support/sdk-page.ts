@@ -12,7 +12,8 @@ export type Callback =
 
 /**
  * Adds `/page` to an app: a page with buttons that use the SDK and a list of the callbacks it heard. The query chooses:
- * `mode`, `provider`, `slow` (milliseconds that the token takes), `coop` (the page's own header).
+ * `mode`, `provider`, `slow` (milliseconds that the token takes), `coop` (the page's own header), `vault` (where it is, when
+ * it is elsewhere).
  */
 export async function serveSdkPage(): Promise<(app: Express) => void> {
   const sdk = await bundleSdk()
@@ -36,7 +37,8 @@ const html = `<!doctype html><html lang="en"><title>App</title>
 <script type="module">
   import AlterConnect from '/sdk.js'
   const query = new URLSearchParams(location.search)
-  const connect = AlterConnect.create({ debug: true })
+  const vault = query.get('vault')
+  const connect = AlterConnect.create({ debug: true, ...(vault && { baseURL: vault }) })
   window.connect = connect
   window.callbacks = []
   const heard = (name) => (value) => window.callbacks.push([name, value])

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { alterConnect } from '@alter-ai/express'
 import express, { type Request, type Response } from 'express'
 import { bundleSdk } from './bundle-sdk.ts'
 import { createTestApp, type TestApp } from './create-test-app.ts'
@@ -59,6 +60,12 @@ export async function startThreeSites(): Promise<ThreeSites> {
   const vaultApp = await createTestApp({
     vault: { app: { name: 'Test App', origins: [origin] } },
   })
+  // What the app holds of a vault elsewhere. Where its page cannot show that it opened the window, the window comes here.
+  const { connectFlow: _, ...client } = vaultApp.vault
+  app.use(
+    '/alter',
+    alterConnect({ vault: client, identify: () => ada, publicURL: `${origin}/alter` }),
+  )
   const reports = new Map<string, Told[]>()
   const told = (run: string) => (reports.get(run) ?? []).toSorted((one, other) => one.at - other.at)
 
@@ -75,6 +82,7 @@ export async function startThreeSites(): Promise<ThreeSites> {
       user: ada,
       allowedProviders: ['slack'],
       allowedOrigin: origin,
+      completeUrl: `${origin}/alter/return`,
       ...(returnUrl !== undefined && { returnUrl }),
     })
     response.status(201).json({

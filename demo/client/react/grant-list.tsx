@@ -1,11 +1,10 @@
-import { AccountPicker, type ConnectCallbacks } from '@alter-ai/connect-react'
+import { AccountPicker, toPickable, type ConnectCallbacks } from '@alter-ai/connect-react'
 import type { Answer } from '../../shared/answer.ts'
 import {
   grantsToShow,
   hasEnded,
   noteOnGrants,
   statusWords,
-  toPickable,
   type ShownGrant,
 } from '../../shared/grant-list.ts'
 import { providers } from '../page-data.ts'

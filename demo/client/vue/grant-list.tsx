@@ -1,12 +1,11 @@
 /** @jsxImportSource vue */
-import { AccountPicker, type ConnectCallbacks } from '@alter-ai/connect-vue'
+import { AccountPicker, toPickable, type ConnectCallbacks } from '@alter-ai/connect-vue'
 import type { Answer } from '../../shared/answer.ts'
 import {
   grantsToShow,
   hasEnded,
   noteOnGrants,
   statusWords,
-  toPickable,
   type ShownGrant,
 } from '../../shared/grant-list.ts'
 import { providers } from '../page-data.ts'

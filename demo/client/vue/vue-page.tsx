@@ -1,34 +1,34 @@
 /** @jsxImportSource vue */
 import { useAlterConnect } from '@alter-ai/connect-vue'
 import { defineComponent, onMounted, onScopeDispose, shallowRef } from 'vue'
-import { createAccount } from '../account.ts'
+import { createPageState } from '../page-state.ts'
 import { AuditTrail } from './audit-trail.tsx'
 import { ConnectPanel } from './connect-panel.tsx'
 import { GrantList } from './grant-list.tsx'
 import { NoticeBox } from './notice-box.tsx'
 
 export const VuePage = defineComponent(() => {
-  const account = createAccount()
-  const state = shallowRef(account.getState())
+  const page = createPageState()
+  const state = shallowRef(page.getState())
   onScopeDispose(
-    account.subscribe(() => {
-      state.value = account.getState()
+    page.subscribe(() => {
+      state.value = page.getState()
     }),
   )
-  onMounted(() => account.refresh())
+  onMounted(() => page.refresh())
   // Here, because the button that connects again goes when the account is back, and would close its window with it.
-  const { open } = useAlterConnect({ sessionUrl: '/alter/session', ...account.callbacks })
+  const { open } = useAlterConnect({ sessionUrl: '/alter/session', ...page.callbacks })
 
   return () => (
     <>
       <NoticeBox notice={state.value.notice} />
-      <ConnectPanel callbacks={account.callbacks} />
+      <ConnectPanel callbacks={page.callbacks} />
       <GrantList
         grants={state.value.grants}
         answers={state.value.answers}
-        callbacks={account.callbacks}
-        onCall={account.callApi}
-        onRevoke={account.revoke}
+        callbacks={page.callbacks}
+        onCall={page.callApi}
+        onRevoke={page.revoke}
         onReconnect={(provider, anchor) => void open({ provider, anchor })}
       />
       <AuditTrail records={state.value.records} />

@@ -1,4 +1,5 @@
 import { html, type Content, type Html } from '../html.ts'
+import { places } from '../places.ts'
 import type { DemoUser } from '../users.ts'
 
 export interface LayoutOptions {
@@ -9,13 +10,6 @@ export interface LayoutOptions {
   /** Name of the page's script, where it has one. */
   readonly script?: string
 }
-
-const places = [
-  { path: '/', name: 'Overview' },
-  { path: '/react', name: 'React' },
-  { path: '/vue', name: 'Vue' },
-  { path: '/server', name: 'Server' },
-]
 
 /** A whole page. */
 export function layout({ title, path, user, script }: LayoutOptions, content: Content): Html {

@@ -9,7 +9,7 @@ import { useAlterConnect } from './use-alter-connect.ts'
 import { useNewest } from './use-newest.ts'
 
 export interface AccountPickerProps extends ConnectButtonProps {
-  /** Grants, or the accounts that an `ambiguous_grant` error lists. */
+  /** Grants of the browser, or what `toPickable()` makes of a back end's records. */
   readonly accounts: readonly PickableAccount[]
   readonly onPick: (grantId: string) => void
   /** Runs in the press's own task, so that a window may be opened: `(anchor) => open({ anchor })`. */

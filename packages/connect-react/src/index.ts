@@ -6,9 +6,10 @@ export {
   type UseAlterConnectOptions,
   type UseAlterConnectResult,
 } from './use-alter-connect.ts'
-export { AlterConnectError, isAlterError } from '@alter-ai/connect'
+export { AlterConnectError, isAlterError, toPickable } from '@alter-ai/connect'
 export type { MenuProvider, PickableAccount } from '@alter-ai/connect/menus'
 export type {
+  AccountRecord,
   AlterError,
   ConnectCallbacks,
   ConnectMessages,

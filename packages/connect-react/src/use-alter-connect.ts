@@ -6,14 +6,8 @@ import AlterConnect, {
   type Grant,
   type OpenOptions,
 } from '@alter-ai/connect'
-import {
-  useEffect,
-  useInsertionEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-  type RefObject,
-} from 'react'
+import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react'
+import { useNewest } from './use-newest.ts'
 
 /** What `open()` takes, given ahead. `debug` is read on the first render only. */
 export interface UseAlterConnectOptions extends OpenOptions, Pick<AlterConnectConfig, 'debug'> {}
@@ -33,15 +27,11 @@ export interface UseAlterConnectResult extends ConnectState {
  * after mounting. The window closes when the component unmounts. All functions keep their identity.
  */
 export function useAlterConnect(options: UseAlterConnectOptions = {}): UseAlterConnectResult {
-  const newest = useRef(options)
+  const newest = useNewest(options)
   const [{ connector, mount, actions }] = useState(() => createConnection(newest))
   const { subscribe, getState } = connector
   const state = useSyncExternalStore(subscribe, getState, getState)
 
-  // In time for any event, unlike a plain effect; silent on the server, unlike a layout effect.
-  useInsertionEffect(() => {
-    newest.current = options
-  })
   useEffect(mount, [mount])
 
   return { ...state, ...actions }

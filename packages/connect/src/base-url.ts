@@ -17,5 +17,8 @@ export function parseBaseUrl(value: string, page: string): string {
     const { href, origin, pathname } = new URL(value, page)
     if (safeOrigin.test(origin) && href === origin + pathname) return href.replace(/\/+$/, '')
   } catch {}
-  throw new AlterConnectError('invalid_base_url', 'baseURL must be a plain https URL')
+  throw new AlterConnectError(
+    'invalid_base_url',
+    'baseURL must be https (http on localhost), without user, query or fragment',
+  )
 }

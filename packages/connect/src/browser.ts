@@ -7,10 +7,10 @@ export type Browser = Window & typeof globalThis
  * @param types Names of events, with a space between.
  */
 export function listen(
-  target: EventTarget,
+  target: EventTarget | undefined,
   types: string,
   signal: AbortSignal,
   handler: (event: Event) => void,
 ): void {
-  for (const type of types.split(' ')) target.addEventListener(type, handler, { signal })
+  for (const type of types.split(' ')) target?.addEventListener(type, handler, { signal })
 }

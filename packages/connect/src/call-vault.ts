@@ -24,7 +24,7 @@ export async function callVault(
       headers: { ...postHeaders, Authorization: `Bearer ${token}` },
     })
     const answer = Object(await response.json()) as Answer
-    if (response.ok) return answer.status ? answer : undefined
+    if (response.ok && answer.status) return answer
     const isRefusal = answer.error && [401, 404, 410].includes(response.status)
     return isRefusal ? { status: 'failed', error: answer.error } : undefined
   } catch {

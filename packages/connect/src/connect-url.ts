@@ -11,12 +11,15 @@ export function buildConnectUrl(
   mode: 'popup' | 'redirect',
   { provider, locale, theme, hardened }: OpenOptions,
 ): string {
-  const fragment = new URLSearchParams({
+  const fields = {
     session: publicHalf(token),
     display: mode === 'popup' ? mode : 'page',
-  })
-  // Without a theme the page follows the user's preference itself.
-  const wishes = { provider, locale, theme, hardened: hardened && '1' }
-  for (const [name, value] of Object.entries(wishes)) if (value) fragment.set(name, value)
-  return `${baseUrl}/sdk/oauth/connect#${fragment}`
+    provider,
+    locale,
+    // Without a theme the page follows the user's preference itself.
+    theme,
+    hardened: hardened && '1',
+  }
+  const given = Object.entries(fields).filter((field): field is [string, string] => !!field[1])
+  return `${baseUrl}/sdk/oauth/connect#${new URLSearchParams(given)}`
 }

@@ -92,8 +92,8 @@ export function createConnect(
     },
 
     off(event, handler) {
-      const others = events.events[event]?.filter((other) => other !== handler)
-      Object.assign(events.events, { [event]: others })
+      const heard: { [name: string]: unknown } = events.events
+      heard[event] = events.events[event]?.filter((other) => other !== handler)
     },
 
     isOpen: () => isOpen,

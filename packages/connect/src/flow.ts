@@ -6,7 +6,7 @@ import { buildConnectUrl } from './connect-url.ts'
 import { AlterConnectError } from './error.ts'
 import { defaultLifetimeMs, getSession, type Session } from './get-session.ts'
 import { chooseMode } from './mode.ts'
-import { exit, failure, record, toOutcome } from './outcome.ts'
+import { asText, exit, failure, record, toOutcome } from './outcome.ts'
 import { openPopup } from './popup.ts'
 import { hasStorage, rememberFlow, returnAddress, takeReturn } from './redirect.ts'
 import type { OpenOptions, Outcome } from './types.ts'
@@ -63,14 +63,14 @@ export function createFlow(
 ): Flow {
   const { document, location } = browser
   const { locale = document.documentElement.lang } = options
-  /** One bag of all that must be undone. */
+  /** Ends all listeners and questions. */
   let bag = new AbortController()
   let isLive = true
   let mode: 'popup' | 'redirect'
   let popup: Window | undefined
   let session: Session | undefined
-  let url: string | undefined
-  let ask: (() => void) | undefined
+  /** Asks the vault, once there is a session to ask for. */
+  let ask: () => void = hearVault
   let until = Date.now() + defaultLifetimeMs
   /** The connect page has left for the provider, whose COOP header may make `closed` lie. */
   let hasLeft = false
@@ -79,8 +79,7 @@ export function createFlow(
   /** Since when this page has had the focus without a break. */
   let focusedAt = 0
   let isGone = false
-  /** The vault's page is on its way back into the window, and closes it. */
-  let closesItself = false
+  let ticking: number | undefined
   let hideBubble: (() => void) | undefined
 
   return { run, focus, abandon, forget: () => bag.abort() }
@@ -92,20 +91,14 @@ export function createFlow(
       const vault = parseBaseUrl(baseURL, location.href)
       mode = chooseMode(browser, options.mode)
       if (mode === 'redirect') {
-        if (!hasStorage(browser)) throw new AlterConnectError('storage_unavailable')
+        if (!hasStorage(browser)) return settle(failure('storage_unavailable'))
       } else {
         // In the click's own task, before anything that takes time: browsers block what comes later.
         popup = openPopup(browser, locale)
-        if (!popup && !anchor) throw blocked()
+        if (!popup && !anchor) return settle(blocked())
       }
-      const ticking = browser.setInterval(tick, tickMs)
-      // Not by on(): a listener that goes by its own signal goes before that signal is heard.
-      bag.signal.addEventListener('abort', () => {
-        browser.clearInterval(ticking)
-        hideBubble?.()
-        if (!closesItself) popup?.close()
-      })
-      if (signal) on(signal, 'abort', () => void abandon(exit('aborted')))
+      ticking = browser.setInterval(tick, tickMs)
+      on(signal, 'abort', () => void abandon(exit('aborted')))
       on(browser, 'pagehide pageshow', (event) => void hearPage(event))
       onOpen()
       if (mode === 'redirect' || popup) report('connect_opened', { mode })
@@ -117,7 +110,6 @@ export function createFlow(
       if (!isLive) return
       session = given
       until = given.until
-      url = buildConnectUrl(given, mode, { ...options, locale })
       if (mode === 'redirect') remember()
       else {
         on(browser, 'message', hearMessage)
@@ -131,12 +123,17 @@ export function createFlow(
     }
   }
 
-  function on(target: EventTarget, type: string, handler: (event: Event) => void): void {
+  function on(
+    target: EventTarget | undefined,
+    type: string,
+    handler: (event: Event) => void,
+  ): void {
     listen(target, type, bag.signal, handler)
   }
 
   function navigate(): void {
-    if (!url) return
+    if (!session) return
+    const url = buildConnectUrl(session, mode, { ...options, locale })
     if (mode === 'redirect') location.assign(url)
     // Replaces the waiting page, so that Back does not lead to it.
     else if (popup && !isClosed()) popup.location.replace(url)
@@ -162,25 +159,21 @@ export function createFlow(
     return true
   }
 
-  function blocked(): AlterConnectError {
-    return new AlterConnectError(
-      'popup_blocked',
-      'open() needs a click, and in a sandboxed frame allow-popups',
-    )
+  function blocked(): Outcome {
+    return failure('popup_blocked', 'open() needs a click, and in a sandboxed frame allow-popups')
   }
 
   /** The bubble is loaded here, on first use. */
   async function askForClick(anchor: HTMLElement): Promise<void> {
-    const giveUp = (): void => void abandon({ type: 'error', error: blocked() })
+    const giveUp = (): void => void abandon(blocked())
     report('connect_blocked')
     try {
       const { showBlockedBubble } = await import('./placed/blocked-bubble.ts')
       // A second click, or the end, was faster.
       if (!isLive || popup) return
       hideBubble = showBlockedBubble({
+        ...options,
         anchor,
-        locale: options.locale,
-        theme: options.theme,
         onContinue: () => void (reopen() || giveUp()),
         onDismiss: giveUp,
       })
@@ -207,16 +200,12 @@ export function createFlow(
     const now = Date.now()
     focusedAt = document.hasFocus() ? focusedAt || now : 0
     if (now >= until) return void abandon(failure('timeout'))
-    if (!isClosed() || !focusedAt || isGone) {
-      isGone &&= focusedAt > 0
-      return
-    }
+    const stayedMs = isClosed() && focusedAt ? now - Math.max(closedAt, focusedAt) : 0
     const wasHereMs = closedAt - focusedAt
     const isSuspect = wasHereMs < -holdMs || (hasLeft && wasHereMs > holdMs)
-    if (now - Math.max(closedAt, focusedAt) < (isSuspect ? carefulHoldMs : holdMs)) return
-    isGone = true
-    if (ask) ask()
-    else hearVault()
+    const wasGone = isGone
+    isGone = stayedMs >= (isSuspect ? carefulHoldMs : holdMs)
+    if (isGone && !wasGone) ask()
   }
 
   /** A page that leaves takes its window along; one that comes back as it was left (bfcache) still has its live flow. */
@@ -244,18 +233,19 @@ export function createFlow(
     const { type, session: id, grants, provider, error, error_description } = record(data)
     const { token, baseUrl } = session as Session
     if (origin !== new URL(baseUrl).origin || source !== popup || id !== publicHalf(token)) return
-    if (type === 'alter_connect_leaving' && typeof provider === 'string') {
+    // Only this page holds the whole token: so the connect page knows who opened it, where no cookie can tell.
+    if (type === 'alter_connect_hello')
+      popup?.postMessage({ type: 'alter_connect_proof', session_token: token }, origin)
+    if (type === 'alter_connect_leaving' && asText(provider)) {
       hasLeft = true
       report('connect_leaving', { provider })
     }
-    const outcome = toOutcome(
-      type === 'alter_connect_success'
-        ? { status: 'completed', grants }
-        : {
-            status: type === 'alter_connect_error' && 'failed',
-            error: { code: error, message: error_description },
-          },
-    )
+    const outcome = toOutcome({
+      status:
+        type === 'alter_connect_success' ? 'completed' : type === 'alter_connect_error' && 'failed',
+      grants,
+      error: { code: error, message: error_description },
+    })
     if (!outcome || (outcome.type === 'error' && outcome.error.code === 'invalid_response')) return
     popup?.postMessage({ type: 'alter_connect_ack', session: id }, origin)
     settle(outcome)
@@ -269,17 +259,15 @@ export function createFlow(
     const outcome = toOutcome(answer, isLive && isGone && document.hasFocus())
     const isSuccess = outcome?.type === 'success'
     if (!isLive) {
-      if (!outcome && Date.now() < until) return
-      bag.abort()
+      if (outcome || Date.now() >= until) bag.abort()
       if (isSuccess) report('connect_late_success', { grants: outcome.grants })
     } else if (outcome) {
-      closesItself = answer?.status === 'completed' || answer?.status === 'failed'
       // The connect page went on, and could not say so.
       if (isSuccess && closedAt && !hasLeft && !hasWarned) {
         hasWarned = true
         console.warn('alter-connect: send Cross-Origin-Opener-Policy: same-origin-allow-popups')
       }
-      settle(outcome)
+      settle(outcome, answer?.status === 'completed' || answer?.status === 'failed')
     }
   }
 
@@ -294,11 +282,15 @@ export function createFlow(
     if (answer?.status === 'completed') hearVault(await callVault(browser, given, 'status?wait=0'))
   }
 
-  function settle(outcome: Outcome): void {
+  /** @param closesItself The vault's page is on its way back into the window, and closes it. */
+  function settle(outcome: Outcome, closesItself = false): void {
     if (!isLive) return
     isLive = false
     bag.abort()
-    if (ask && session && outcome.type === 'exit' && outcome.reason === 'user_closed') {
+    browser.clearInterval(ticking)
+    hideBubble?.()
+    if (!closesItself) popup?.close()
+    if (popup && session && outcome.type === 'exit' && outcome.reason === 'user_closed') {
       // It was a guess: a window that is only cut off lives on.
       bag = new AbortController()
       watchStatus(browser, session, 'rest', bag.signal, hearVault)

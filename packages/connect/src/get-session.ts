@@ -2,7 +2,7 @@ import { parseBaseUrl } from './base-url.ts'
 import type { Browser } from './browser.ts'
 import { postHeaders } from './call-vault.ts'
 import { AlterConnectError } from './error.ts'
-import { record } from './outcome.ts'
+import { asText, record } from './outcome.ts'
 import type { OpenOptions } from './types.ts'
 
 /** A connect session as this page knows it. */
@@ -52,18 +52,19 @@ export async function getSession(
     cause = error
   }
   const { session_token, base_url, expires_at, error } = record(answer)
-  if (typeof session_token !== 'string' || !session_token) {
+  const given = asText(session_token)
+  if (!given) {
     const { code } = record(error)
     throw new AlterConnectError('token_failed', undefined, { details: { code }, cause })
   }
-  const vault = typeof base_url === 'string' ? parseBaseUrl(base_url, page) : baseUrl
+  const vault = parseBaseUrl(asText(base_url) ?? baseUrl, page)
   // An answer may not send the browser, and the token, to a stranger.
   if (![sessionUrl, baseUrl].some((url) => new URL(url, page).origin === new URL(vault).origin)) {
     throw new AlterConnectError('invalid_base_url', 'the session is elsewhere')
   }
   // A clock that is far off must not end the flow before it began.
-  const leftMs = Date.parse(expires_at as string) - Date.now()
-  const isPlausible = leftMs > 0 && leftMs < longestLifetimeMs
-  const lifetimeMs = isPlausible ? leftMs : defaultLifetimeMs
-  return { baseUrl: vault, token: session_token, until: Date.now() + lifetimeMs }
+  const now = Date.now()
+  const end = Date.parse(expires_at as string)
+  const isPlausible = end > now && end < now + longestLifetimeMs
+  return { baseUrl: vault, token: given, until: isPlausible ? end : now + defaultLifetimeMs }
 }

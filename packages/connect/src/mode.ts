@@ -20,7 +20,7 @@ export function chooseMode(
   const isPhone =
     Math.min(screen.width, screen.height) < smallScreen &&
     browser.matchMedia?.('(pointer: coarse)').matches
-  const isHomeScreenApp = 'standalone' in navigator && navigator.standalone
+  const { standalone: isHomeScreenApp } = navigator as Navigator & { readonly standalone?: boolean }
   const suitsPage = (isPhone || !browser.open) && !isHomeScreenApp
   return suitsPage && hasStorage(browser) ? 'redirect' : 'popup'
 }

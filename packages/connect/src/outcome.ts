@@ -17,17 +17,15 @@ export function toOutcome(news: unknown, isGone = false): Outcome | undefined {
   const { code, message } = record(error)
   if (status === 'cancelled') return exit('user_cancelled')
   if (status === 'expired') return failure('session_expired')
-  if (status === 'failed' && typeof code === 'string') {
-    return failure(code, typeof message === 'string' ? message : undefined)
-  }
-  const isFinal = status === 'completed' || status === 'failed'
-  if (!isFinal && !isGone) return undefined
-  const all = status !== 'failed' && Array.isArray(grants) ? grants : []
+  if (status === 'failed') return failure(asText(code) ?? 'invalid_response', asText(message))
+  const isCompleted = status === 'completed'
+  if (!isCompleted && !isGone) return undefined
+  const all = Array.isArray(grants) ? grants : []
   const valid = all.flatMap((grant) => parseGrant(grant) ?? [])
   if (valid.length) {
     return { type: 'success', grants: valid, dropped: all.length - valid.length || undefined }
   }
-  return isFinal ? failure('invalid_response') : exit('user_closed')
+  return isCompleted ? failure('invalid_response') : exit('user_closed')
 }
 
 export function exit(reason: ExitReason): Outcome {
@@ -41,4 +39,8 @@ export function failure(code: string, message?: string): Outcome & { type: 'erro
 /** For looking into a value that may be anything. */
 export function record(value: unknown): Readonly<Record<string, unknown>> {
   return Object(value) as Readonly<Record<string, unknown>>
+}
+
+export function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }

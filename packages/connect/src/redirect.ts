@@ -1,7 +1,7 @@
 import { parseBaseUrl } from './base-url.ts'
 import type { Browser } from './browser.ts'
 import type { Session } from './get-session.ts'
-import { exit, failure, toOutcome } from './outcome.ts'
+import { asText, exit, failure, toOutcome } from './outcome.ts'
 import type { Outcome } from './types.ts'
 import { watchStatus } from './watch-status.ts'
 
@@ -79,7 +79,7 @@ function recall(browser: Browser): RedirectRecord | undefined {
   try {
     const record = JSON.parse(browser.sessionStorage.getItem(key) as string) as RedirectRecord
     const baseUrl = parseBaseUrl(record.baseUrl, browser.location.href)
-    return typeof record.token === 'string' ? { ...record, baseUrl } : undefined
+    return asText(record.token) ? { ...record, baseUrl } : undefined
   } catch {
     return undefined
   }

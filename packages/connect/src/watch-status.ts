@@ -39,20 +39,20 @@ export function watchStatus(
   const holdSeconds = pace === 'poll' && !channel ? 25 : 0
   const askNow = (): void => void ask(0)
 
-  if (channel) listen(channel, 'message', signal, askNow)
+  listen(channel, 'message', signal, askNow)
   // visibilitychange comes up from the document.
   listen(browser, 'focus pageshow online visibilitychange', signal, () => {
     // The signs come in clusters: one question answers them all.
-    if (!document.hidden && Date.now() - askedAt >= shortestPauseMs) void ask(holdSeconds)
+    if (!document.hidden && Date.now() - askedAt >= shortestPauseMs) void ask()
   })
   signal.addEventListener('abort', () => {
     giveUp()
     channel?.close()
   })
-  if (holdSeconds) void ask(holdSeconds)
+  if (holdSeconds) void ask()
   return askNow
 
-  async function ask(waitSeconds: number): Promise<void> {
+  async function ask(waitSeconds = holdSeconds): Promise<void> {
     giveUp()
     const mine = (question = new AbortController())
     askedAt = Date.now()
@@ -68,7 +68,7 @@ export function watchStatus(
     unseen = document.hidden ? unseen + 1 : 0
     if ((!failures && !holdSeconds) || unseen > unseenQuestions) return
     timer = browser.setTimeout(
-      () => void ask(holdSeconds),
+      () => void ask(),
       failures
         ? Math.min(longestPauseMs, shortestPauseMs * 2 ** failures) * (0.5 + Math.random() / 2)
         : // A server that does not hold the question must not be asked in a tight loop.

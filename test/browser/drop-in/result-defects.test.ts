@@ -1,12 +1,10 @@
 import type { Frame, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
+import { describe, expect, test } from 'vitest'
 import { emulatePhone } from '../../support/emulate-phone.ts'
 import { openPopup } from '../../support/open-popup.ts'
-import { servePages, type PageServer } from '../../support/serve-pages.ts'
 import { signInAtProvider } from '../../support/sign-in-at-provider.ts'
 import type { Build } from './build-pages.ts'
-import { startReadmeApp, type ReadmeApp } from './readme-app.ts'
+import { app, evil, profile, setScene } from './defect-scene.ts'
 import {
   heardAs,
   isOpen,
@@ -15,36 +13,12 @@ import {
   openPage,
   postResult,
   someGrant,
-  tidy,
   vaultPage,
 } from './readme-page.ts'
 
 // What 0.8.0 did wrong, told once for it, so that the story is known to show the defect, and once for ours.
-let browser: TestBrowser
-let profile: Profile
-let app: ReadmeApp
-let evil: PageServer
-
-beforeAll(async () => {
-  // Whether a window was closed is told by the focus, so here it has to be real.
-  ;[browser, app, evil] = await Promise.all([
-    launchBrowser({ focus: 'real' }),
-    startReadmeApp(),
-    servePages({ '/': '<!doctype html><title>Evil</title>' }),
-  ])
-  profile = await browser.newProfile()
-  await profile.newPage()
-})
-afterAll(async () => {
-  await browser.close()
-  await app.close()
-  await evil.close()
-})
-afterEach(async () => {
-  await tidy(profile)
-  app.provider.control.coop = undefined
-  app.slowMs = 0
-})
+// Whether a window was closed is told by the focus, so here it has to be real.
+setScene({ '/': '<!doctype html><title>Evil</title>' }, { focus: 'real' })
 
 const open = (build: Build, prepare?: (page: Page) => Promise<unknown>) =>
   openPage(profile, app, build, 'script-tag', prepare)

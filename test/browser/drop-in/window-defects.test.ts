@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeEngine } from '../../support/engines/describe-engine.ts'
 import { firefox } from '../../support/engines/engines.ts'
 import { type Person, windowAt } from '../../support/engines/person.ts'
 import { openPopup } from '../../support/open-popup.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
-import { servePages, type PageServer } from '../../support/serve-pages.ts'
 import { signInAtProvider } from '../../support/sign-in-at-provider.ts'
 import type { Build } from './build-pages.ts'
-import { startReadmeApp, type ReadmeApp } from './readme-app.ts'
+import { app, evil, profile, setScene } from './defect-scene.ts'
 import {
   type Heard,
   heardAs,
@@ -20,35 +18,10 @@ import {
   openPage,
   postResult,
   someGrant,
-  tidy,
   vaultPage,
 } from './readme-page.ts'
 
 // What 0.8.0 did wrong, told once for it, so that the story is known to show the defect, and once for ours.
-let browser: TestBrowser
-let profile: Profile
-let app: ReadmeApp
-let evil: PageServer
-
-beforeAll(async () => {
-  ;[browser, app, evil] = await Promise.all([
-    launchBrowser(),
-    startReadmeApp(),
-    servePages({ '/frame': evilFrame, '/taken': '<!doctype html><title>Taken</title>' }),
-  ])
-  profile = await browser.newProfile()
-  await profile.newPage()
-})
-afterAll(async () => {
-  await browser.close()
-  await app.close()
-  await evil.close()
-})
-afterEach(async () => {
-  await tidy(profile)
-  app.slowMs = 0
-})
-
 const open = (build: Build) => openPage(profile, app, build)
 const secretOf = (token: string | undefined) => token?.split('.')[1] ?? 'no token'
 
@@ -59,6 +32,8 @@ const evilFrame = `<!doctype html><script>
     source.postMessage({ got }, '*')
   })
 </script>`
+
+setScene({ '/frame': evilFrame, '/taken': '<!doctype html><title>Taken</title>' })
 
 describe('D6: the name of the window', () => {
   /** The names of two windows, one flow after the other. */

@@ -3,7 +3,7 @@ import { describeEngine } from '../../support/engines/describe-engine.ts'
 import { firefox } from '../../support/engines/engines.ts'
 import { type Lanes, startLanes } from '../../support/engines/lane.ts'
 import { testMatrix } from './test-matrix.ts'
-import { testClosing, testWindows } from './test-windows.ts'
+import { testWindows } from './test-windows.ts'
 
 describeEngine(firefox, () => {
   let lanes: Lanes
@@ -14,5 +14,4 @@ describeEngine(firefox, () => {
 
   testWindows((run) => lanes.use(run))
   testMatrix(firefox, ['popup', 'hardened', 'redirect'], (run) => lanes.use(run))
-  testClosing((run) => lanes.use(run))
 })

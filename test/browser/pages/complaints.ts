@@ -1,7 +1,7 @@
 import type { Profile } from '../../support/browser.ts'
 
 /** Everything that the browser refused or complained about on any page of the profile: policy violations first of all. */
-export function complaintsOf({ console, errors }: Profile): string[] {
+export function complaintsOf({ console, errors }: Pick<Profile, 'console' | 'errors'>): string[] {
   const lines = console
     .filter(({ type, text }) => ['error', 'warning'].includes(type) && !isExpected.test(text))
     .map(({ text, url }) => `${text} (${url})`)

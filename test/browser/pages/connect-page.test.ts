@@ -229,19 +229,6 @@ describe('going straight on', () => {
     expect(await moving()).toContain('slide')
   })
 
-  test('does not happen to somebody whom nothing ties to the session', async () => {
-    fixture.answers.redeem = () => [
-      200,
-      redeemAnswer(fixture.app, { providers: [google], unbound: true }),
-    ]
-    const page = await openConnectPage()
-    await sees(page, 'Connect Google to Example')
-    expect(await page.locator('.note').innerText()).toContain(
-      'Continue only if you started this yourself in Example.',
-    )
-    expect(fixture.posted('authorize')).toEqual([])
-  })
-
   test('does not happen when the choice is asked for', async () => {
     const page = await openConnectPage('&provider=google&choose=1')
     await sees(page, choice)

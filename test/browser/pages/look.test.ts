@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Branding } from '../../../packages/server/src/pages/brand-style.ts'
 import { languages } from '../../../packages/server/src/pages/language.ts'
 import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
@@ -42,12 +42,24 @@ const brandedStates = ['choice of three', 'choice of one', 'several, two connect
 let browser: TestBrowser
 let profile: Profile
 let fixture: PageFixture
+/** One tab for all states: in a new one, everything that is run in it would have to be compiled again. */
+let page: Page
 
 beforeAll(async () => {
   mkdirSync(output, { recursive: true })
   browser = await launchBrowser()
   profile = await browser.newProfile()
   fixture = await startPageFixture()
+  page = await profile.newPage()
+  await page.bringToFront()
+})
+beforeEach(async () => {
+  fixture.reset()
+  await page.evaluate(() => location.protocol === 'about:' || sessionStorage.clear())
+  // The connect pages of two states have the same address, up to the fragment.
+  await page.goto('about:blank')
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await page.setViewportSize(sizes.popup)
 })
 
 afterAll(async () => {
@@ -60,18 +72,17 @@ describe.each(locales)('in %s', (locale) => {
     (name) => takesPictures || locale === 'en' || pageStates[name]?.isWording !== true,
   )
   test.each(names)('%s', async (name) => {
-    const page = await newPage()
-    await open(page, name, locale)
+    await open(name, locale)
     for (const scheme of isLookedAtWhole(locale) ? schemes : schemes.slice(0, 1)) {
       await page.emulateMedia({ colorScheme: scheme })
       // What does not hang on colours was found in the first round.
-      expect(await findings(page, scheme === 'light' ? undefined : ['color-contrast'])).toEqual([])
+      expect(await findings(scheme === 'light' ? undefined : ['color-contrast'])).toEqual([])
       for (const [size, viewport] of Object.entries(sizes)) {
         if (scheme === 'dark' && !takesPictures) continue
         await page.setViewportSize(viewport)
-        expect(await overhang(page), size).toBeLessThanOrEqual(0)
+        expect(await overhang(), size).toBeLessThanOrEqual(0)
         if (takesPictures && (isLookedAtWhole(locale) || size === 'popup'))
-          await picture(page, `${locale}.${name}.${size}-${scheme}`)
+          await picture(`${locale}.${name}.${size}-${scheme}`)
       }
       await page.setViewportSize(sizes.popup)
     }
@@ -81,44 +92,33 @@ describe.each(locales)('in %s', (locale) => {
 
 describe.each(Object.entries(brandings))('branded %s', (brand, branding) => {
   test.each(brandedStates)('%s', async (name) => {
-    const page = await newPage()
     fixture.look = { branding }
-    await open(page, name)
+    await open(name)
     for (const scheme of schemes) {
       await page.emulateMedia({ colorScheme: scheme })
-      expect(await findings(page, ['color-contrast'])).toEqual([])
-      if (takesPictures) await picture(page, `brand.${brand}.${name}.${scheme}`)
+      expect(await findings(['color-contrast'])).toEqual([])
+      if (takesPictures) await picture(`brand.${brand}.${name}.${scheme}`)
     }
     expect(complaintsOf(profile)).toEqual([])
   })
 })
 
-async function newPage(): Promise<Page> {
-  fixture.reset()
-  const page = await profile.newPage()
-  onTestFinished(() => page.close())
-  await page.bringToFront()
-  await page.emulateMedia({ reducedMotion: 'reduce' })
-  await page.setViewportSize(sizes.popup)
-  return page
-}
-
-async function open(page: Page, name: string, locale?: string): Promise<void> {
+async function open(name: string, locale?: string): Promise<void> {
   const state = pageStates[name]
   if (!state) throw new Error(`no state ${name}`)
   await openState(page, fixture, state, locale)
 }
 
 /** CSS pixels by which the page is wider than the window. */
-function overhang(page: Page): Promise<number> {
+function overhang(): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 }
 
-async function picture(page: Page, name: string): Promise<void> {
+async function picture(name: string): Promise<void> {
   await page.screenshot({ path: `${output}${name.replaceAll(/[^\w.-]+/g, '-')}.png` })
 }
 
-async function findings(page: Page, rules?: string[]): Promise<string[]> {
+async function findings(rules?: string[]): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
   return page.evaluate(async (runOnly) => {
     const { axe } = window as unknown as {

@@ -10,7 +10,7 @@ import {
 } from '../../../packages/server/src/pages/bring-language.ts'
 import {
   renderAskAgainPage,
-  renderBackToChoicePage,
+  renderGoOnPage,
   renderConnectPage,
   renderErrorPage,
   renderResultPage,
@@ -37,6 +37,8 @@ export interface PageFixture {
   result: PageResult
   errorCode: string
   appName: string
+  /** Whether the vault says that no app stands around it. */
+  standsAlone: boolean
   /** Of the session, for the pages after the provider; and of the app, for all. */
   look: {
     readonly locale?: string
@@ -99,10 +101,11 @@ export async function startPageFixture(): Promise<PageFixture> {
 
   function fresh(): Pick<
     PageFixture,
-    'appName' | 'look' | 'errorCode' | 'providerAnswers' | 'result' | 'answers'
+    'appName' | 'standsAlone' | 'look' | 'errorCode' | 'providerAnswers' | 'result' | 'answers'
   > {
     return {
       appName: 'Example',
+      standsAlone: false,
       look: {},
       errorCode: 'state_mismatch',
       providerAnswers: true,
@@ -142,7 +145,13 @@ export async function startPageFixture(): Promise<PageFixture> {
     }
     if (url.pathname.endsWith('/sdk/oauth/connect'))
       return send(
-        renderConnectPage({ nonce, appName: fixture.appName, branding, locale: acceptLanguage }),
+        renderConnectPage({
+          nonce,
+          appName: fixture.appName,
+          standsAlone: fixture.standsAlone,
+          branding,
+          locale: acceptLanguage,
+        }),
       )
     if (url.pathname.includes('/oauth/callback/'))
       return send(renderResultPage({ ...options, result }))
@@ -156,9 +165,9 @@ export async function startPageFixture(): Promise<PageFixture> {
       )
     if (url.pathname === '/back')
       return send(
-        renderBackToChoicePage({
+        renderGoOnPage({
           ...options,
-          connectUrl: `${fixture.connectUrl}#session=${publicHalf}&display=popup&resume=1`,
+          continueTo: `${fixture.connectUrl}#session=${publicHalf}&display=popup&resume=1`,
         }),
       )
     if (url.pathname === '/error')
@@ -217,16 +226,18 @@ export const connected = [
 /** What the vault says besides, in the language of the page: see `bring-language.ts`. */
 function withWords(action: Action, body: unknown, wish: LanguageWish): unknown {
   const answer = body as {
-    error?: { code: string }
+    error?: { code: string; details?: { needs?: string } }
+    unbound?: boolean
     providers?: (typeof google)[]
     several?: boolean
   }
   if (typeof body !== 'object') return body
   if (action === 'redeem' && answer.providers) {
-    const { several = false, error, providers } = answer
+    const { several = false, unbound = false, error, providers } = answer
     const language = languageForSession(wish, {
       providers: providers.length,
       several,
+      unbound,
       errorCode: error?.code,
     })
     const { locale } = languageOf(wish)
@@ -237,7 +248,11 @@ function withWords(action: Action, body: unknown, wish: LanguageWish): unknown {
     return { ...answer, providers: translated, ...failed, language }
   }
   if (!answer.error) return body
-  const { problem, language } = languageForProblem(wish, answer.error.code)
+  const { problem, language } = languageForProblem(
+    wish,
+    answer.error.code,
+    answer.error.details?.needs,
+  )
   return { error: { ...answer.error, problem }, language }
 }
 

@@ -41,14 +41,29 @@ export const pageStates: Readonly<Record<string, PageState>> = {
     url: (fixture) => `${connect(fixture)}&choose=1`,
     ready: '.panel',
   },
-  'choice for nobody in particular': {
+  'question to nobody in particular': {
     prepare: offers({
       unbound: true,
       user: null,
       providers: [slack],
       app: { name: 'Example', logo_url: '/logo.png' },
     }),
-    ready: '.panel',
+    ready: 'form',
+  },
+  'question to somebody in particular': {
+    prepare: offers({ unbound: true }),
+    ready: 'form',
+  },
+  'code asked for': {
+    prepare: needsCode(),
+    url: (fixture) => `${fixture.connectUrl}#session=${publicHalf}`,
+    ready: 'form',
+  },
+  'code that was wrong': {
+    prepare: needsCode({ tries_left: 3 }),
+    url: (fixture) => `${fixture.connectUrl}#session=${publicHalf}`,
+    ready: '[aria-invalid]',
+    act: (page) => page.locator('input').fill('bcdf-ghjk'),
   },
   'choice with all that is asked': {
     ready: '.providers',
@@ -247,6 +262,16 @@ function callback(fixture: PageFixture): string {
 function offers(change: Record<string, unknown>): (fixture: PageFixture) => void {
   return (fixture) => {
     fixture.answers.redeem = () => [200, redeemAnswer(fixture.app, change)]
+  }
+}
+
+function needsCode(details: Record<string, unknown> = {}): (fixture: PageFixture) => void {
+  const error = { code: 'binding_required', message: 'no', request_id: 'req_7Jc0v2mX' }
+  return (fixture) => {
+    fixture.answers.redeem = () => [
+      403,
+      { error: { ...error, details: { needs: 'user_code', ...details } } },
+    ]
   }
 }
 

@@ -14,25 +14,50 @@ import { serveWrapperPages } from './wrapper-pages.ts'
 
 let browser: TestBrowser
 let profile: Profile
+/** The app's page in every test; what else a test opened is closed after it. */
+let page: Page
 let app: TestApp
+let seenErrors: number
+let seenLines: number
 
 beforeAll(async () => {
   browser = await launchBrowser()
   app = await createTestApp({ before: await serveWrapperPages() })
+  profile = await browser.newProfile()
+  page = await profile.newPage()
 })
 afterAll(async () => {
   await browser.close()
   await app.close()
 })
 
-beforeEach(async () => {
-  profile = await browser.newProfile()
+beforeEach(() => {
+  seenErrors = profile.errors.length
+  seenLines = profile.console.length
 })
-afterEach(() => profile.close())
+afterEach(async () => {
+  const others = profile.context.pages().filter((other) => other !== page)
+  await Promise.all(others.map((other) => other.close()))
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await page.emulateMedia({ reducedMotion: null })
+  await page.goto('about:blank')
+  await profile.context.clearCookies()
+})
+
+/** Of this test alone. */
+const complaints = () =>
+  complaintsOf({
+    console: profile.console.slice(seenLines),
+    errors: profile.errors.slice(seenErrors),
+  })
 
 async function openPage(path: string): Promise<Page> {
-  const page = await profile.newPage()
   await page.goto(`${app.origin}/login/ada`)
+  // A flow that was open when the test before this one ended would be told of here.
+  await readQuietly(page, () => {
+    localStorage.clear()
+    sessionStorage.clear()
+  })
   await page.goto(`${app.origin}${path}`)
   await expect.poll(() => recordOf(page)).toMatchObject({ isReady: true })
   return page
@@ -64,7 +89,7 @@ describe.each(['/react', '/vue'])('%s', (path) => {
     await expect.poll(() => busyOf(page, 'connect')).toBe('true')
     await signInAtProvider(popup)
     await expect.poll(() => heardBy(page)).toEqual([['success', 1, ['google']]])
-    expect(complaintsOf(profile)).toEqual([])
+    expect(complaints()).toEqual([])
   })
 
   test('by keyboard: one window, the newest callback, words for screen readers, and the focus is back', async () => {
@@ -133,7 +158,7 @@ describe.each(['/react', '/vue'])('%s', (path) => {
     await signInAtProvider(popup)
     await expect.poll(() => heardBy(page)).toEqual([['success', 1, ['slack']]])
     expect(await focusOf(page)).toBe('providers')
-    expect(complaintsOf(profile)).toEqual([])
+    expect(complaints()).toEqual([])
   })
 
   test('the provider menu, where it cannot be loaded, leaves the choice to the connect page', async () => {
@@ -198,7 +223,7 @@ describe('/element', () => {
       .toEqual(['Connecting in a new window', 'Connected'])
     expect(await focusOf(page)).toBe('connect')
     expect(await findings(page)).toEqual([])
-    expect(complaintsOf(profile)).toEqual([])
+    expect(complaints()).toEqual([])
   })
 
   test('a window that the browser blocks waits for a click at the button', async () => {

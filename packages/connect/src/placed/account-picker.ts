@@ -6,7 +6,7 @@ import type { PartOptions } from './part.ts'
 import { picture } from './picture.ts'
 import { chooseTexts } from './texts.ts'
 
-/** A connected account. A `Grant` fits, and an account that an `ambiguous_grant` error lists. */
+/** A connected account. A `Grant` fits; `toPickable()` makes one of what a back end tells. */
 export interface PickableAccount {
   readonly grant_id: string
   readonly account_identifier: string

@@ -5,8 +5,8 @@ import type { ShownGrant } from '../shared/grant-list.ts'
 import { connectedNotice, errorNotice, exitNotice, type Notice } from '../shared/notice.ts'
 import { callSite, SiteRefusal } from './call-site.ts'
 
-/** What a page shows of the user's account. A new object after each change. */
-export interface AccountState {
+/** What a page shows. A new object after each change. */
+export interface ShownState {
   /** Like the records, `undefined` until they have come. */
   readonly grants: readonly ShownGrant[] | undefined
   readonly records: readonly ShownRecord[] | undefined
@@ -17,8 +17,8 @@ export interface AccountState {
 }
 
 /** The state of a page and all that changes it; React and Vue each subscribe in their own way. */
-export interface Account {
-  readonly getState: () => AccountState
+export interface PageState {
+  readonly getState: () => ShownState
   readonly subscribe: (listener: () => void) => () => void
   /** Asks for grants and audit trail again. */
   readonly refresh: () => Promise<void>
@@ -28,9 +28,9 @@ export interface Account {
   readonly callbacks: Required<ConnectCallbacks>
 }
 
-export function createAccount(): Account {
+export function createPageState(): PageState {
   const listeners = new Set<() => void>()
-  let state: AccountState = {
+  let state: ShownState = {
     grants: undefined,
     records: undefined,
     notice: undefined,
@@ -90,7 +90,7 @@ export function createAccount(): Account {
     }
   }
 
-  function change(changes: Partial<AccountState>): void {
+  function change(changes: Partial<ShownState>): void {
     state = { ...state, ...changes }
     for (const listener of listeners) listener()
   }
