@@ -71,7 +71,7 @@ describe('options', () => {
       'a logo that is not there',
       { app: { name: 'x', logo: '/canary/none.png' } },
       'invalid_config',
-      /app\.logo cannot be read/,
+      /app\.logo must be the path of an image file/,
     ],
     ...['red', '#fff', '#12345g', '#2b59d9;}'].map((accent): [string, object, string, RegExp] => [
       `the accent ${accent}`,
@@ -104,6 +104,24 @@ describe('options', () => {
       { providers: { google: { clientId: 'a', clientSecret: 's', secret: 'canary' } } },
       'invalid_config',
       /providers\.google.*secret/,
+    ],
+    [
+      'scopes that are no list',
+      { providers: { google: { clientId: 'a', clientSecret: 's', scopes: 'canary' } } },
+      'invalid_config',
+      /providers\.google\.scopes: must be an array/,
+    ],
+    [
+      'a client without an id',
+      { providers: { google: { clientSecret: 'canary' } } },
+      'invalid_config',
+      /providers\.google\.clientId: must be there, and a string/,
+    ],
+    [
+      'a provider key of other characters',
+      { providers: { 'My Google': { clientId: 'canary' } } },
+      'invalid_config',
+      /1 to 40 of a-z, 0-9, - and _/,
     ],
     ['no key', { encryptionKey: undefined }, 'invalid_config', /encryptionKey/],
     [
@@ -255,5 +273,15 @@ describe('provider clients', () => {
       defineProvider({ ...row, development: true, tokenUrl: 'http://evil.example/token' }),
     ).toThrow(/tokenUrl/)
     expect(() => defineProvider({ ...google, account: undefined })).toThrow(/account: required/)
+  })
+
+  test('a row names a host of this machine with its port, and only such a one', () => {
+    const row = (host: string, development: boolean) => () =>
+      defineProvider({ ...google, hosts: [host], development })
+    expect(row('127.0.0.1', true)).toThrow(/hosts: .*needs its port/)
+    expect(row('127.0.0.1:4001', false)).toThrow(/hosts: .*development: true/)
+    expect(row('api.example.com:8443', true)).toThrow(/hosts: only hosts of this machine/)
+    expect(row('127.0.0.1:4001', true)().hosts).toEqual(['127.0.0.1:4001'])
+    expect(row('api.example.com', true)().hosts).toEqual(['api.example.com'])
   })
 })

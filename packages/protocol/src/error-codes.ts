@@ -53,6 +53,7 @@ export const errorCodes = [
   'internal_error',
   'invalid_config',
   'invalid_key',
+  'method_not_allowed',
   'mount_mismatch',
   'network',
   'not_found',

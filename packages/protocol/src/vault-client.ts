@@ -65,6 +65,15 @@ export interface ConnectSessionOptions {
   readonly loginHint?: string
   /** Lets the user connect one account after another, until "Done". Default: the first one ends the session. */
   readonly several?: boolean
+  /**
+   * For a script on the user's own machine: the port of its listener on 127.0.0.1. The browser brings the one-time handle to
+   * `http://127.0.0.1:<port>/alter/return`, which no other machine hears (RFC 8252 §7.3), and the script completes with it.
+   */
+  readonly loopbackPort?: number
+  /**
+   * For a script that runs elsewhere: the user types a code that the script shows. The session then lives for five minutes.
+   */
+  readonly typedCode?: boolean
   readonly metadata?: Readonly<Record<string, string>>
 }
 
@@ -72,12 +81,31 @@ export interface ConnectSession {
   readonly sessionToken: string
   readonly connectUrl: string
   readonly expiresAt: Date
+  /** `XXXX-XXXX`, to be shown to the user, who types it on the connect page. Only with `typedCode`. */
+  readonly userCode?: string
 }
 
 export type GrantStatus = 'active' | 'needs_reauth' | 'revoked' | 'expired'
 
-/** Which of the ways to tell that who finished is who started held for a grant. */
-export type BindingLevel = 'same_browser' | 'identified_user' | 'unbound'
+/**
+ * Which of the ways to tell that who finished is who started held for a grant.
+ *
+ * - `same_browser`: the browser that asked for the session carried its cookie
+ * - `identified_user`: the app's `identify` named the session's user
+ * - `opener_proof`: the app's page, which alone holds the session token, opened the window
+ * - `complete_step`: the app's back end saw its user come back, before the code was exchanged
+ * - `loopback`: the browser ran on the machine of the script that started
+ * - `typed_code`: a person typed the code that the script showed
+ * - `unbound`: nothing held, and the operator allows that
+ */
+export type BindingLevel =
+  | 'same_browser'
+  | 'identified_user'
+  | 'opener_proof'
+  | 'complete_step'
+  | 'loopback'
+  | 'typed_code'
+  | 'unbound'
 
 /** A grant as the back end sees it. Metadata only: tokens stay in the vault. */
 export interface GrantRecord {
@@ -152,6 +180,10 @@ export interface CompletedSession {
   readonly status: SessionState
   readonly grants: readonly Grant[]
   readonly returnUrl?: string
+  /** The flow is not over (the provider asks for consent once more, or for another account): send the browser there. */
+  readonly continueUrl?: string
+  /** Whether the browser shows a popup, which is to be closed, or a page of its own. */
+  readonly display?: 'popup' | 'page'
   readonly error?: { readonly code: string; readonly message: string }
 }
 
@@ -168,7 +200,10 @@ export interface VaultClient {
   /** The same client, limited to the grants of one user. */
   readonly forUser: (user: EndUser) => VaultClient
   readonly createConnectSession: (options?: ConnectSessionOptions) => Promise<ConnectSession>
-  /** Exchanges the one-time handle of a full-page return for the outcome. */
+  /**
+   * Exchanges the one-time handle that the browser brought back for the outcome. Where the flow still waits for it, the code
+   * is exchanged only now that the user is known to be the session's.
+   */
   readonly completeConnectSession: (input: {
     result: string
     user?: EndUser

@@ -15,8 +15,11 @@ function describe(issue: Issue): string {
 // The words of our own rules are passed on; those of the library where they may say what was received are not.
 function ruleOf(issue: Issue): string {
   if (issue.code === 'unrecognized_keys') return `there is no option ${issue.keys.join(', ')}`
-  if (issue.code === 'invalid_type') return `must be there, and ${article(issue.expected)}`
-  if (issue.code === 'invalid_key') return 'is a key of the wrong form'
+  if (issue.code === 'invalid_type') {
+    const isMissing = issue.message.endsWith('received undefined')
+    return `must be ${isMissing ? 'there, and ' : ''}${article(issue.expected)}`
+  }
+  if (issue.code === 'invalid_key') return issue.issues.map((each) => each.message).join(', ')
   if (issue.code === 'invalid_union') return 'is of none of the documented forms'
   return issue.message
 }

@@ -24,7 +24,10 @@ export interface Engine {
   readonly origins: ReadonlySet<string>
   readonly returnUrls: readonly string[]
   readonly sessionMs: number
+  readonly allowUnboundSessions: boolean
   readonly clients: ReadonlyMap<string, RegisteredClient>
+  /** Name of the API key by which the app's back end asks; nothing where it is in this process. */
+  readonly apiKey?: string
   readonly driver: Driver
   readonly keyRing: KeyRing
   readonly audit: AuditLog

@@ -61,6 +61,7 @@ const Options = z.strictObject({
   ),
   /** Life of a connect session. */
   sessionSeconds: z.int().min(60).max(3600).default(600),
+  allowUnboundSessions: z.boolean().default(false),
   clock: z.custom<Clock>().optional(),
   random: z.custom<RandomBytes>().optional(),
   outbound: z.custom<Outbound>().optional(),
@@ -85,7 +86,7 @@ export interface VaultOptions {
     readonly name: string
     /** Stands in every secret of the app, e.g. `sess_main_…`. 4 to 16 of a-z and 0-9. Default `main`. */
     readonly ref?: string
-    /** Path of a PNG, JPEG or WebP of at most 64 kB. */
+    /** Path of a PNG, JPEG or WebP file of at most 64 kB. */
     readonly logo?: string
     /** Colour of buttons and links on the pages, `#rrggbb`. Whatever it is, they stay readable. */
     readonly accent?: string
@@ -95,7 +96,10 @@ export interface VaultOptions {
     readonly colorScheme?: 'light' | 'dark' | 'auto'
     /** Origins whose pages may open the popup and hear its result. The public URL's own origin always may. */
     readonly origins?: readonly string[]
-    /** Pages that a full-page flow may return to: exact URLs. Any page of a registered origin may as well. */
+    /**
+     * Pages that a full-page flow may return to: exact URLs. Without it any page of a registered origin may be, with it only
+     * these.
+     */
     readonly returnUrls?: readonly string[]
   }
   /** `sqlite:<path>` or `sqlite::memory:`. */
@@ -110,6 +114,12 @@ export interface VaultOptions {
   readonly providers: Readonly<Record<string, ProviderClientOptions>>
   /** Life of a connect session in seconds, 60 to 3,600. Default 600. */
   readonly sessionSeconds?: number
+  /**
+   * Lets a session go on in a browser of which nothing shows that it is the one that started. The page then names app and
+   * user and asks; the grant says `unbound`. Whoever gets somebody to click through such a link has that person's account,
+   * so leave it off. Default `false`.
+   */
+  readonly allowUnboundSessions?: boolean
   /** Time, randomness, network and the timer of background work are arguments, for tests. */
   readonly clock?: Clock
   readonly random?: RandomBytes
@@ -198,7 +208,9 @@ function readLogo(path: string): AppLogo {
     if (statSync(path).size > maxLogoBytes) throw fail('must be at most 64 kB')
     bytes = readFileSync(path)
   } catch (error) {
-    throw error instanceof AlterSDKError ? error : fail('cannot be read')
+    throw error instanceof AlterSDKError
+      ? error
+      : fail('must be the path of an image file; there is none that can be read')
   }
   const type = logoType(bytes)
   if (type === undefined) throw fail('must be a PNG, JPEG or WebP file')
@@ -217,7 +229,8 @@ function logoType(bytes: Buffer): AppLogo['type'] | undefined {
 function webUrlFault(url: URL): string | undefined {
   if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
   if (url.hash !== '') return 'must not have a fragment'
-
+  // A host to the parser, and no pattern to anybody here.
+  if (url.hostname.includes('*')) return 'must name one host'
   if (url.protocol === 'https:') return undefined
   if (url.protocol === 'http:' && loopback.test(url.hostname)) return undefined
   return 'must be https (http only on loopback)'

@@ -101,6 +101,8 @@ export interface Vault extends VaultClient {
   >
   /** What to register at each provider. */
   readonly redirectUris: Readonly<Record<string, string>>
+  /** The same vault, asked by the back end that holds this API key: audit records name the key. */
+  readonly forKey: (name: string) => VaultClient
   readonly connectFlow: ConnectFlow
 }
 
@@ -150,6 +152,7 @@ async function openVault(
     origins: new Set([new URL(checked.publicURL).origin, ...checked.app.origins]),
     returnUrls: checked.app.returnUrls,
     sessionMs: checked.sessionSeconds * 1_000,
+    allowUnboundSessions: checked.allowUnboundSessions,
     clients: await registerClients(checked, driver),
     driver,
     keyRing,
@@ -192,6 +195,7 @@ async function openVault(
     redirectUris: Object.fromEntries(
       [...engine.clients].map(([key, client]) => [key, client.redirectUri]),
     ),
+    forKey: (name) => clientFor({ ...engine, apiKey: name }, undefined),
     connectFlow: flowOf(engine),
     close: () => (closing ??= close()),
   }
@@ -264,11 +268,12 @@ function clientFor(engine: Engine, user: EndUser | undefined): VaultClient {
     revokeGrant: async (grantId, options = {}) =>
       revokeGrant(engine, grantId, { ...options, ...(user !== undefined && { user }) }),
     queryAudit: async (filter = {}) => {
+      const limited = limit(filter)
       // A user may ask about a grant only if it is theirs; records of strangers' grants do not show even as absent.
-      if (user !== undefined && filter.grantId !== undefined)
-        await findGrantRow(engine, filter.grantId, user)
+      if (limited.user !== undefined && limited.grantId !== undefined)
+        await findGrantRow(engine, limited.grantId, limited.user)
       await engine.audit.flush()
-      return queryAudit(engine.driver, engine.appId, limit(filter))
+      return queryAudit(engine.driver, engine.appId, limited)
     },
     close: () =>
       Promise.reject(

@@ -19,6 +19,13 @@ const runsInBrowser = (file: string) =>
   /^packages\/(connect|connect-react|connect-vue)\/src\/|^packages\/server\/src\/pages\//.test(file)
 const mayNameHttpTypes = (file: string) => /^packages\/(express|server)\/src\//.test(file)
 
+// Outside the vault: the client of a vault elsewhere, which calls that vault alone and holds no token; and the listener of
+// `alter serve`, which is called and does not call.
+const otherUses: Readonly<Record<string, readonly string[]>> = {
+  'packages/alter-sdk/src/connection.ts': ['fetch(', 'globalThis.fetch'],
+  'packages/cli/src/listen.ts': ['node:http', 'node:net'],
+}
+
 interface Import {
   readonly module: string
   readonly isTypeOnly: boolean
@@ -49,7 +56,8 @@ function networkUsesOf(file: string, code: string): string[] {
         !(isTypeOnly && /^node:https?$/.test(module) && mayNameHttpTypes(file)),
     )
     .map(({ module }) => module)
-  return runsInBrowser(file) ? imports : [...imports, ...globalsOf(code)]
+  const uses = runsInBrowser(file) ? imports : [...imports, ...globalsOf(code)]
+  return uses.filter((use) => !(otherUses[file] ?? []).includes(use))
 }
 
 function globalsOf(code: string): string[] {

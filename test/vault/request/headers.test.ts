@@ -1,9 +1,7 @@
+import { requestHeaders } from '@alter-ai/protocol/wire'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  filterResponseHeaders,
-  requestHeaders,
-} from '../../../packages/vault/src/request/headers.ts'
+import { filterResponseHeaders } from '../../../packages/vault/src/request/headers.ts'
 
 const token = 'at_5f2c+very/secret=='
 
@@ -58,6 +56,8 @@ describe('requestHeaders', () => {
     'X-HTTP-Method-Override',
     'X-HTTP-Method',
     'X-Method-Override',
+    'Origin',
+    'Sec-Fetch-Site',
     'Alter-Target',
     'Alter-Error',
     'X-Shopify-Access-Token',

@@ -20,6 +20,10 @@ const badValue = expect.objectContaining({
 }) as Error
 
 describe('parseTarget, the host', () => {
+  test('a refusal names the hosts there are', () => {
+    expect(() => parse('https://evil.example/')).toThrow(/api\.github\.com, \*\.googleapis\.com/)
+  })
+
   test.each([
     ['https://api.github.com', 'https://api.github.com/'],
     ['https://api.github.com/', 'https://api.github.com/'],

@@ -14,6 +14,11 @@ export function auditStatement(appId: string, event: AuditEvent): Statement {
   return insertAuditEvent(appId, canonicalJson(clip(event)))
 }
 
+/** Which API key asked for it, for the details of a record; nothing for an app in this process. */
+export function askedBy({ apiKey }: { readonly apiKey?: string }): { readonly api_key?: string } {
+  return apiKey === undefined ? {} : { api_key: apiKey }
+}
+
 /** Keys in order, no `undefined`: the same event always gives the same bytes, so that it can be hashed. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) => {
@@ -37,6 +42,8 @@ function clip<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value)
+      // In order, so that it does not depend on theirs which are left out, or which of two that are cut to one name stays.
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .slice(0, maxMembers)
       .map(([key, entry]) => [clip(key).slice(0, maxKeyLength), clip(entry as unknown)]),
   ) as T

@@ -1,4 +1,4 @@
-import { AlterSDKError, type ErrorCode } from '@alter-ai/protocol'
+import { AlterSDKError, type BindingLevel, type ErrorCode } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
@@ -48,13 +48,9 @@ export async function finishFlow(
   try {
     return await exchangeAndKeep(engine, flow, parameters, received)
   } catch (error) {
-    if (!(error instanceof AlterSDKError)) engine.onError(error)
-    await failFlow(
-      engine,
-      flow,
-      error instanceof AlterSDKError ? error.code : 'internal_error',
-      received,
-    )
+    const code = error instanceof AlterSDKError ? error.code : 'internal_error'
+    if (code === 'internal_error') engine.onError(error)
+    await failFlow(engine, flow, code, received)
     return undefined
   }
 }
@@ -89,9 +85,14 @@ async function exchangeAndKeep(
     client,
     account,
     tokens: exchanged.tokens,
-    binding: session.binding ?? 'unbound',
+    binding: heldLevel(session),
   })
   return undefined
+}
+
+function heldLevel({ binding }: SessionRow): BindingLevel {
+  if (binding !== null) return binding
+  throw new AlterSDKError('internal_error', 'a session was opened without a binding')
 }
 
 function openProof(engine: Engine, request: AuthorizationRequest): Proof {
@@ -145,7 +146,7 @@ async function failFlow(
 ): Promise<void> {
   const { request, session } = flow
   const statements: Statement[] = [
-    { ...finishRequest(request, { status: 'failed', errorCode: code }) },
+    finishRequest(request, { status: 'failed', errorCode: code }),
     session.several && code !== 'issuer_mismatch'
       ? returnToChoosing(engine.appId, session.sessionId)
       : finishSession(engine.appId, session.sessionId, { status: 'failed', errorCode: code }),

@@ -20,6 +20,7 @@ import {
   type SessionRow,
 } from '../storage/tables/connect-sessions.ts'
 import { finishFlow } from './finish-flow.ts'
+import { handOverAgain, holdResponse, mustBeHeld } from './hold-response.ts'
 import { singleValue } from './single-value.ts'
 
 export interface AuthorizationResponse {
@@ -33,12 +34,14 @@ export interface AuthorizationResponse {
 
 /**
  * The session is over; or the provider has to be asked once more, this time for consent; or the user goes back to the choice,
- * because the session may connect several accounts. What became of this walk is said there.
+ * because the session may connect several accounts (what became of this walk is said there); or the code is held, and the
+ * browser goes to where the app will tell whether this is the session's user.
  */
 export type ReceivedResponse = { readonly look: PageLook } & (
   | { readonly kind: 'result'; readonly result: SessionResult; readonly providerName: string }
   | { readonly kind: 'ask_again'; readonly authorizationUrl: string; readonly providerName: string }
   | { readonly kind: 'choosing'; readonly session: string; readonly display: Display }
+  | { readonly kind: 'held'; readonly continueTo: string; readonly providerName: string }
 )
 
 /** One walk to a provider, recognised. */
@@ -53,7 +56,8 @@ export interface Flow {
  * Step 3. Receives the provider's answer. In this order: `state`, client, flow cookie, who is logged in; then the request
  * is claimed, in one statement that checks all of it again; only then is the code looked at, and exchanged. A callback
  * that fails before the claim changes nothing, so the right browser's flow stays usable. A reload after the end shows
- * the same result and exchanges nothing.
+ * the same result and exchanges nothing. Where the app has yet to tell whose browser this is, the code is held instead, and
+ * exchanged by `completeConnectSession()`.
  *
  * @throws {AlterSDKError} `invalid_request`, `state_mismatch`, `binding_failed`: the answer belongs to no flow of this
  * browser. Every other failure ends the session, or this walk of several, and is part of the result.
@@ -72,6 +76,10 @@ export async function receiveResponse(
     return resultOf(engine, flow)
   }
   if (isFinished(flow.request) || isFinalState(stateOf(flow.session))) return resultOf(engine, flow)
+  if (await mustBeHeld(engine, flow, response.parameters)) {
+    const continueTo = await holdResponse(engine, flow, response.parameters)
+    return continueTo === undefined ? afterLostClaim(engine, flow) : heldResult(flow, continueTo)
+  }
   const claim = await engine.driver.commit([claimRequest(flow.request, flow.flowHash)])
   if (!claim.committed) return afterLostClaim(engine, flow)
 
@@ -141,6 +149,10 @@ async function afterLostClaim(engine: Engine, flow: Flow): Promise<ReceivedRespo
     )
     if (request === undefined || session === undefined) throw stateMismatch()
     if (isFinished(request) || isFinalState(stateOf(session))) return resultOf(engine, flow)
+    if (request.status === 'held') {
+      const continueTo = await handOverAgain(engine, session)
+      if (continueTo !== undefined) return heldResult(flow, continueTo)
+    }
     if (request.status === 'started') throw stateMismatch()
     if (performance.now() > deadline) throw stateMismatch()
     await engine.sessionChanges.next(session.sessionId, 250)
@@ -178,6 +190,15 @@ async function resultOf(engine: Engine, flow: Flow): Promise<ReceivedResponse> {
     result: await sessionResult(engine, session),
     providerName: flow.client.provider.name,
     look: lookOf(session),
+  }
+}
+
+function heldResult(flow: Flow, continueTo: string): ReceivedResponse {
+  return {
+    kind: 'held',
+    continueTo,
+    providerName: flow.client.provider.name,
+    look: lookOf(flow.session),
   }
 }
 

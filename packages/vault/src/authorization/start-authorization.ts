@@ -76,13 +76,17 @@ export async function openRequest(
       expiresAt: nowPlus(engine.sessionMs),
       claimedAt: null,
       finishedAt: null,
+      held: null,
     }),
     auditStatement(engine.appId, {
       event: 'authorization.started',
       outcome: 'succeeded',
       provider: client.key,
       ...principalOf(session),
-      details: { session: session.publicId },
+      details: {
+        session: session.publicId,
+        ...(session.binding !== null && { binding: session.binding }),
+      },
     }),
   ])
   if (!outcome.committed) {

@@ -18,7 +18,10 @@ export function validateResponse(
 ): URLSearchParams {
   const { provider } = client
   const issuer = singleValue(parameters, 'iss')
-  if (issuer === undefined ? provider.responseIssuer : issuer !== endpoints.server.issuer) {
+  const isPromised =
+    provider.responseIssuer ||
+    endpoints.server.authorization_response_iss_parameter_supported === true
+  if (issuer === undefined ? isPromised : issuer !== endpoints.server.issuer) {
     throw new AlterSDKError('issuer_mismatch', 'the answer names another issuer', {
       provider: provider.id,
     })

@@ -129,8 +129,8 @@ function toText(value: unknown): string | undefined {
 // Labels are shown to people: no control or direction characters that would make one look like another, and no novels.
 function toLabel(text: string): string {
   return text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
     .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
     .slice(0, maxTextLength)
 }
 

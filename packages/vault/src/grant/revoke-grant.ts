@@ -1,6 +1,6 @@
 import { principalOf } from '../session/principal.ts'
 import { AlterSDKError, type EndUser, type GrantRecord } from '@alter-ai/protocol'
-import { auditStatement } from '../audit/audit-event.ts'
+import { askedBy, auditStatement } from '../audit/audit-event.ts'
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine } from '../engine.ts'
 import { revocationStatement } from '../event/upstream-revocation.ts'
@@ -53,6 +53,7 @@ export async function revokeGrant(
         provider: grant.clientKey,
         ...principalOf(grant),
         ...(options.reason !== undefined && { reason: options.reason }),
+        ...(engine.apiKey !== undefined && { details: askedBy(engine) }),
       }),
     ])
     if (outcome.committed) {

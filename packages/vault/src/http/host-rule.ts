@@ -23,7 +23,11 @@ export interface HostRule {
  */
 export function assertHostAllowed(url: URL, rule: HostRule): void {
   const fault = hostFault(url, rule)
-  if (fault !== undefined) throw new TargetNotAllowedError(`the URL is not allowed: ${fault}`)
+  if (fault === undefined) return
+  const allowed = rule.hosts.length === 0 ? 'none' : rule.hosts.join(', ')
+  throw new TargetNotAllowedError(
+    `the URL is not allowed: ${fault}; hosts of the provider's row: ${allowed}`,
+  )
 }
 
 /** Says whether a URL's `hostname` is this machine, by name or by address. */

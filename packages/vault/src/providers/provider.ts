@@ -146,6 +146,14 @@ export const ProviderSchema = z
     if (!row.anonymous && row.account === undefined && !row.discovery)
       complain('account', 'required unless the row is anonymous')
     if (row.openid && row.issuer === undefined) complain('issuer', 'OpenID Connect needs an issuer')
+    for (const host of row.hosts) {
+      const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host)
+      const hasPort = /:\d+$/.test(host)
+      if (isLoopback && !hasPort)
+        complain('hosts', 'a host of this machine needs its port: 127.0.0.1:4001')
+      if (hasPort && !(isLoopback && row.development))
+        complain('hosts', 'only hosts of this machine have a port, and only with development: true')
+    }
     for (const [name, value] of Object.entries({
       issuer: row.issuer,
       authorizationUrl: row.authorizationUrl,

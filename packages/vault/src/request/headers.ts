@@ -1,40 +1,4 @@
-import { AlterValueError } from '@alter-ai/protocol'
-import { connectionHeaders, isHeaderName, isHeaderValue } from '../http/header-names.ts'
-
-/**
- * Checks the headers that a caller adds to a call, and gives them back with names in lower case.
- *
- * Refused, rather than dropped in silence: what frames or routes the message, what says who it comes from, and what
- * carries a credential, the row's own credential header among them. So the caller can neither replace the token nor send one
- * of his own under the grant's audit record.
- *
- * @param credentialHeaders The headers in which the provider's row carries its credential.
- * @throws {AlterValueError} names the header, never its value.
- */
-export function requestHeaders(
-  extraHeaders: Readonly<Record<string, string>> | undefined,
-  credentialHeaders: readonly string[],
-): Record<string, string> {
-  const reserved = new Set(credentialHeaders.map((name) => name.toLowerCase()))
-  const headers = new Map<string, string>()
-  let bytes = 0
-  for (const [name, value] of Object.entries(extraHeaders ?? {})) {
-    if (!isHeaderName(name))
-      throw new AlterValueError('extraHeaders has a name that is not a header name')
-    const key = name.toLowerCase()
-    if (isForbidden(key) || reserved.has(key))
-      throw new AlterValueError(`extraHeaders.${key} cannot be set`)
-    if (headers.has(key)) throw new AlterValueError(`extraHeaders.${key} is given twice`)
-    if (typeof value !== 'string' || !isHeaderValue(value)) {
-      throw new AlterValueError(`extraHeaders.${key} is not a header value`)
-    }
-    headers.set(key, value)
-    bytes += key.length + value.length + 4
-  }
-  if (bytes > maxBytes)
-    throw new AlterValueError(`extraHeaders must be at most ${maxBytes} bytes in all`)
-  return Object.fromEntries(headers)
-}
+import { connectionHeaders } from '@alter-ai/protocol/wire'
 
 export interface ResponseHeaderOptions {
   /** The headers in which the provider's row carries its credential. */
@@ -70,32 +34,6 @@ export function filterResponseHeaders(
     kept.append(name, value)
   }
   return kept
-}
-
-const maxBytes = 16 * 1024
-
-const forbidden: ReadonlySet<string> = new Set([
-  'authorization',
-  'cookie',
-  'cookie2',
-  'forwarded',
-  'set-cookie',
-  'via',
-  'x-real-ip',
-  // The method is what policy has judged and audit has recorded.
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-])
-
-function isForbidden(name: string): boolean {
-  return (
-    connectionHeaders.has(name) ||
-    forbidden.has(name) ||
-    name.startsWith('proxy-') ||
-    name.startsWith('x-forwarded-') ||
-    name.startsWith('alter-')
-  )
 }
 
 const hiddenNames: ReadonlySet<string> = new Set([

@@ -1,6 +1,5 @@
 import {
   AlterSDKError,
-  AlterValueError,
   GrantRevokedError,
   isAlterError,
   ProviderAPIError,
@@ -8,8 +7,9 @@ import {
   type EndUser,
   type RequestOptions,
 } from '@alter-ai/protocol'
+import { checkRequest, requestHeaders } from '@alter-ai/protocol/wire'
 import { v7 as uuidv7 } from 'uuid'
-import { auditStatement, type AuditEvent } from '../audit/audit-event.ts'
+import { askedBy, auditStatement, type AuditEvent } from '../audit/audit-event.ts'
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { HostRule } from '../http/outbound.ts'
@@ -18,12 +18,9 @@ import { principalOf } from '../session/principal.ts'
 import { rowsOf } from '../storage/driver.ts'
 import { findLiveGrant, findUsableGrant, type UsableGrant } from '../storage/tables/credentials.ts'
 import type { FreshToken } from '../token/fresh-token.ts'
-import { filterResponseHeaders, requestHeaders } from './headers.ts'
+import { filterResponseHeaders } from './headers.ts'
 import { assertUsable, resolveGrant } from './resolve-grant.ts'
 import { parseTarget } from './target-host.ts'
-
-const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])
-const maxReasonLength = 1_000
 
 interface Call {
   readonly method: string
@@ -114,7 +111,7 @@ async function prepare(
   options: RequestOptions,
   user: EndUser | undefined,
 ): Promise<Call> {
-  const verb = checkArguments(method, options)
+  const verb = checkRequest(method, options)
   const grant = await resolveGrant(engine, options, user).catch((error: unknown) =>
     refuseUnresolved(engine, verb, options, user, error),
   )
@@ -126,6 +123,7 @@ async function prepare(
     ...principalOf(grant),
     ...(options.reason !== undefined && { reason: options.reason }),
     ...(options.context !== undefined && { context: options.context }),
+    ...(engine.apiKey !== undefined && { details: askedBy(engine) }),
   }
   try {
     assertUsable(grant)
@@ -176,6 +174,7 @@ async function refuseUnresolved(
       ...(grantId !== undefined && { grantId }),
       ...(provider !== undefined && { provider }),
       ...(owner && principalOf(owner)),
+      ...(engine.apiKey !== undefined && { details: askedBy(engine) }),
       errorCode: error.code,
     })
   }
@@ -183,23 +182,6 @@ async function refuseUnresolved(
 }
 
 const jsonType = { 'content-type': 'application/json' }
-
-function checkArguments(method: string, options: RequestOptions): string {
-  const verb = String(method).toUpperCase()
-  if (!methods.has(verb))
-    throw new AlterValueError(`method must be one of ${[...methods].join(', ')}`)
-  if (options.json !== undefined && options.body !== undefined)
-    throw new AlterValueError('json and body exclude each other')
-  if (options.grantId !== undefined && options.provider !== undefined) {
-    throw new AlterValueError('grantId and provider exclude each other')
-  }
-  if (options.userToken !== undefined)
-    throw new AlterValueError('userToken is not accepted by this vault; name user')
-  if (options.reason !== undefined && options.reason.length > maxReasonLength) {
-    throw new AlterValueError(`reason must be at most ${maxReasonLength} characters`)
-  }
-  return verb
-}
 
 /** Sends with a token that is good now; where the API refuses it with 401 all the same, once more with a newer one. */
 async function sendFresh(

@@ -1,6 +1,7 @@
 import { isFinalState } from '@alter-ai/protocol'
 import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
+import { forgetHeldRequests } from '../storage/tables/authorization-requests.ts'
 import {
   findSessionById,
   stopSession,
@@ -17,6 +18,7 @@ export async function cancelSession(engine: Engine, session: SessionRow): Promis
   if (isFinalState(stateOf(session))) return session
   await engine.driver.commit([
     stopSession(session, session.hasGrant ? 'completed' : 'cancelled'),
+    forgetHeldRequests(engine.appId, session.sessionId, 'session_cancelled'),
     auditStatement(engine.appId, {
       event: session.hasGrant ? 'session.completed' : 'session.cancelled',
       outcome: 'succeeded',

@@ -12,6 +12,8 @@ export interface ConnectView {
   readonly display: Display
   readonly expiresAt: Date
   readonly userLabel: string | undefined
+  /** Nothing shows that this browser is the one that started; the user must be asked, with the app's and the user's name. */
+  readonly isUnbound: boolean
   readonly allowedOrigin: string | undefined
   readonly returnUrl: string | undefined
   readonly providers: readonly ProviderChoice[]
@@ -50,6 +52,7 @@ export async function connectView(
     display,
     expiresAt: new Date(session.expiresAt),
     userLabel: session.email ?? session.userName ?? undefined,
+    isUnbound: session.binding === 'unbound',
     allowedOrigin: session.allowedOrigin ?? undefined,
     returnUrl: session.returnUrl ?? undefined,
     providers: providersOf(engine, session),

@@ -9,7 +9,7 @@ import {
   type GrantPolicy,
 } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
-import { auditStatement } from '../audit/audit-event.ts'
+import { askedBy, auditStatement } from '../audit/audit-event.ts'
 import {
   generateSecret,
   generateSessionToken,
@@ -20,7 +20,10 @@ import type { Engine } from '../engine.ts'
 import { findGrant } from '../storage/tables/grants.ts'
 import { connectSessions, type StoredGrantPolicy } from '../storage/tables/connect-sessions.ts'
 import { insert, now, nowPlus } from '../storage/table.ts'
+import { connectUrl } from './connect-url.ts'
 import { ownerOf, rememberEndUser } from './end-user.ts'
+import { registeredUrl } from './registered-url.ts'
+import { generateUserCode, hashUserCode, userCodeLifeMs } from './user-code.ts'
 
 /** How a browser is told again: the value of its browser cookie, reused while it is of our making. */
 export interface BrowserBinding {
@@ -57,6 +60,10 @@ export async function mintSession(
       { status: 403 },
     )
   }
+  const headless = headlessOf(options)
+  const lifeMs =
+    headless === 'typed_code' ? Math.min(engine.sessionMs, userCodeLifeMs) : engine.sessionMs
+  const userCode = headless === 'typed_code' ? generateUserCode(engine.random) : undefined
   const grantPolicy = toStoredPolicy(options.grantPolicy ?? {}, engine.clock())
   const endUserId = await rememberEndUser(engine, options.user)
   if (options.reauthorizeGrantId !== undefined) {
@@ -83,7 +90,10 @@ export async function mintSession(
       requiredScopes: options.requiredScopes ?? [],
       allowedOrigin: options.allowedOrigin ?? null,
       returnUrl: registeredUrl(engine, 'returnUrl', options.returnUrl),
-      completeUrl: registeredUrl(engine, 'completeUrl', options.completeUrl),
+      completeUrl:
+        options.loopbackPort === undefined
+          ? registeredUrl(engine, 'completeUrl', options.completeUrl)
+          : `http://127.0.0.1:${options.loopbackPort}/alter/return`,
       display: null,
       grantPolicy,
       reauthorizeGrantId: options.reauthorizeGrantId ?? null,
@@ -91,14 +101,16 @@ export async function mintSession(
       metadata: options.metadata ?? {},
       browserHash: binding === undefined ? null : hashSecret('brow', binding.browserCookie),
       flowHash: null,
-      binding: null,
+      binding: headless ?? null,
       resultHash: null,
       createdAt: now,
-      expiresAt: nowPlus(engine.sessionMs),
+      expiresAt: nowPlus(lifeMs),
       finishedAt: null,
       several: options.several === true,
       locale: null,
       theme: null,
+      userCodeHash: userCode === undefined ? null : hashUserCode(publicId, userCode),
+      userCodeTries: 0,
     }),
     auditStatement(engine.appId, {
       event: 'session.created',
@@ -108,14 +120,32 @@ export async function mintSession(
         session: publicId,
         providers: providers.join(' '),
         ...(options.several === true && { several: true }),
+        ...askedBy(engine),
       },
     }),
   ])
   return {
     sessionToken,
-    connectUrl: `${engine.publicURL}/sdk/oauth/connect#session=${publicId}`,
-    expiresAt: new Date(engine.clock() + engine.sessionMs),
+    connectUrl: connectUrl(engine, publicId),
+    expiresAt: new Date(engine.clock() + lifeMs),
+    ...(userCode !== undefined && { userCode }),
   }
+}
+
+/** How a script without a page of its own will show that the browser is its user's, if it is one. */
+function headlessOf(options: ConnectSessionOptions): 'loopback' | 'typed_code' | undefined {
+  const { loopbackPort, typedCode, completeUrl } = options
+  if (loopbackPort !== undefined) {
+    if (!Number.isInteger(loopbackPort) || loopbackPort < 1 || loopbackPort > 65_535)
+      throw new AlterValueError('loopbackPort must be a port, 1 to 65535')
+    if (typedCode === true || completeUrl !== undefined)
+      throw new AlterValueError('loopbackPort, typedCode and completeUrl exclude each other')
+    return 'loopback'
+  }
+  if (typedCode !== true) return undefined
+  if (completeUrl !== undefined)
+    throw new AlterValueError('loopbackPort, typedCode and completeUrl exclude each other')
+  return 'typed_code'
 }
 
 export function unknownProvider(engine: Engine): AlterSDKError {
@@ -133,34 +163,6 @@ function principalOf(user: NonNullable<ConnectSessionOptions['user']>): {
 } {
   const { issuer, subject } = ownerOf(user)
   return { issuer, id: subject }
-}
-
-/**
- * The URL in the form that was checked. Where `app.returnUrls` names pages, only those; otherwise any page of a registered
- * origin. Compared after one parse, so that no spelling passes which the browser would read as another place.
- */
-function registeredUrl(engine: Engine, name: string, text: string | undefined): string | null {
-  if (text === undefined) return null
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isPlain =
-    url !== undefined &&
-    url.username === '' &&
-    url.password === '' &&
-    /^https?:$/.test(url.protocol)
-  // A page of the vault's own is no page to come back to: it would act on arrival.
-  const isOurs = url !== undefined && (url.href + '/').startsWith(`${engine.publicURL}/`)
-  const isRegistered =
-    isPlain &&
-    !isOurs &&
-    (engine.returnUrls.length > 0
-      ? engine.returnUrls.some((registered) => new URL(registered).href === url.href)
-      : engine.origins.has(url.origin))
-  if (!isRegistered) {
-    throw new ConnectConfigError(
-      `${name} is not registered; add it to app.returnUrls, or its origin to app.origins`,
-    )
-  }
-  return url.href
 }
 
 function toStoredPolicy(policy: GrantPolicy, nowMs: number): StoredGrantPolicy {

@@ -1,5 +1,6 @@
 import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
+import { forgetHeldRequests } from '../storage/tables/authorization-requests.ts'
 import { finishSession, type SessionRow } from '../storage/tables/connect-sessions.ts'
 import { principalOf } from './principal.ts'
 
@@ -21,6 +22,7 @@ export async function endAsBindingFailed(engine: Engine, session: SessionRow): P
       status: 'failed',
       errorCode: 'binding_failed',
     }),
+    forgetHeldRequests(engine.appId, session.sessionId, 'binding_failed'),
     auditStatement(engine.appId, {
       event: 'authorization.failed',
       outcome: 'denied',

@@ -1,6 +1,7 @@
 import type { ResultMessage, SessionState, SessionStatus } from '@alter-ai/protocol'
 import { generateSecret, hashSecret } from '../encryption/token-hash.ts'
 import type { Engine } from '../engine.ts'
+import type { Statement } from '../storage/driver.ts'
 import {
   setResultHandle,
   type Display,
@@ -38,18 +39,29 @@ export async function sessionResult(engine: Engine, session: SessionRow): Promis
 
 /** Mints the handle. Also for a popup: one whose opener was lost may have to leave by the app's page. */
 async function continueTo(engine: Engine, session: SessionRow): Promise<string | undefined> {
+  const way = handOver(engine, session)
+  if (way === undefined) return undefined
+  await engine.driver.commit([way.statement])
+  return way.url
+}
+
+/** A fresh one-time handle and the address that it is carried to; the handle is good once the statement is committed. */
+export function handOver(
+  engine: Engine,
+  session: SessionRow,
+): { readonly statement: Statement; readonly url: string } | undefined {
   const target = session.completeUrl ?? session.returnUrl
   if (target === null) return undefined
   const handle = generateSecret('res', engine.appId, engine.random)
-  await engine.driver.commit([
-    setResultHandle(engine.appId, session.sessionId, hashSecret('res', handle)),
-  ])
   const url = new URL(target)
   // As text: `searchParams` would write the app's own parameters anew, in other letters.
   const own = url.search.slice(1).split('&')
   const kept = url.search === '' ? [] : own.filter((pair) => !pair.startsWith(parameter))
   url.search = [...kept, parameter + handle].join('&')
-  return url.href
+  return {
+    statement: setResultHandle(engine.appId, session.sessionId, hashSecret('res', handle)),
+    url: url.href,
+  }
 }
 
 const parameter = 'alter_connect_result='

@@ -145,9 +145,15 @@ function toTokenSet(
 }
 
 // The library hangs the answer's body on its errors, and the body holds tokens. So neither error nor cause gets out.
-async function judge<T>(provider: string, process: () => Promise<T>): Promise<T> {
+async function judge(
+  provider: string,
+  process: () => Promise<oauth.TokenEndpointResponse>,
+): Promise<oauth.TokenEndpointResponse> {
   try {
-    return await process()
+    const result = await process()
+    // The library also takes tokens that are bound to a key (RFC 9449), which we have not asked for and could not use.
+    if (result.token_type !== 'bearer') throw new TypeError('not a bearer token')
+    return result
   } catch {
     throw new AlterSDKError(
       'unexpected_response',

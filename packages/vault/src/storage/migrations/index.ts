@@ -1,7 +1,8 @@
 import { initial } from './001-initial.ts'
 import { several } from './002-several.ts'
 import { pageLook } from './003-page-look.ts'
+import { binding } from './004-binding.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every migration, in order. A released one is never changed. */
-export const migrations: readonly Migration[] = [initial, several, pageLook]
+export const migrations: readonly Migration[] = [initial, several, pageLook, binding]

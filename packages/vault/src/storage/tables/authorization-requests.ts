@@ -1,9 +1,12 @@
-import type { GrantOperation } from '@alter-ai/protocol'
+import type { ErrorCode, GrantOperation } from '@alter-ai/protocol'
 import type { Statement } from '../driver.ts'
 import { blob, boolean, integer, json, nullable, oneOf, table, text, type Row } from '../table.ts'
 
-/** `started → claimed → completed | failed`; `claimed` means that its code may have been sent. */
-export type RequestStatus = 'started' | 'claimed' | 'completed' | 'failed'
+/**
+ * `started → (held →) claimed → completed | failed`; `held` means that its code is kept, sealed, until the app has told whose
+ * browser brought it; `claimed`, that its code may have been sent.
+ */
+export type RequestStatus = 'started' | 'held' | 'claimed' | 'completed' | 'failed'
 
 export const authorizationRequests = table('authorization_requests', {
   appId: text,
@@ -24,6 +27,7 @@ export const authorizationRequests = table('authorization_requests', {
   expiresAt: integer,
   claimedAt: nullable(integer),
   finishedAt: nullable(integer),
+  held: nullable(blob),
 })
 
 export type AuthorizationRequest = Row<typeof authorizationRequests>
@@ -46,13 +50,69 @@ export function findRequestByState(
  */
 export function claimRequest(request: AuthorizationRequest, flowHash: string): Statement {
   return {
-    sql: `UPDATE authorization_requests SET status = 'claimed', claimed_at = $now
-      WHERE app_id = $1 AND request_id = $2 AND state_hash = $3 AND status = 'started' AND expires_at > $now
-        AND EXISTS (SELECT 1 FROM connect_sessions s
-          WHERE s.app_id = $1 AND s.session_id = $4 AND s.flow_hash = $5
-            AND s.status IN ('authorizing', 'choosing') AND s.expires_at > $now)`,
+    sql: `UPDATE authorization_requests SET status = 'claimed', claimed_at = $now WHERE ${answerable}`,
     values: [request.appId, request.requestId, request.stateHash, request.sessionId, flowHash],
     expect: 1,
+  }
+}
+
+/** The same for an answer that is kept until the app has told whose browser brought it. `held` is sealed. */
+export function holdRequest(
+  request: AuthorizationRequest,
+  flowHash: string,
+  held: Uint8Array,
+): Statement {
+  return {
+    sql: `UPDATE authorization_requests SET status = 'held', held = $6 WHERE ${answerable}`,
+    values: [
+      request.appId,
+      request.requestId,
+      request.stateHash,
+      request.sessionId,
+      flowHash,
+      held,
+    ],
+    expect: 1,
+  }
+}
+
+const answerable = `app_id = $1 AND request_id = $2 AND state_hash = $3 AND status = 'started' AND expires_at > $now
+  AND EXISTS (SELECT 1 FROM connect_sessions s
+    WHERE s.app_id = $1 AND s.session_id = $4 AND s.flow_hash = $5
+      AND s.status IN ('authorizing', 'choosing') AND s.expires_at > $now)`
+
+/** Takes a held answer for the one completion that may spend its code; the code is gone from here on. */
+export function claimHeldRequest(request: AuthorizationRequest): Statement {
+  return {
+    sql: `UPDATE authorization_requests SET status = 'claimed', claimed_at = $now, held = NULL
+      WHERE app_id = $1 AND request_id = $2 AND status = 'held' AND expires_at > $now`,
+    values: [request.appId, request.requestId],
+    expect: 1,
+  }
+}
+
+/** The answer that a session holds: the newest, as a later one takes the place of an earlier. */
+export function findHeldRequest(appId: string, sessionId: string): Statement<AuthorizationRequest> {
+  return {
+    sql: `SELECT ${authorizationRequests.selection} FROM authorization_requests
+      WHERE app_id = $1 AND session_id = $2 AND status = 'held'
+      ORDER BY request_id DESC LIMIT 1`,
+    values: [appId, sessionId],
+    columns: authorizationRequests.types,
+  }
+}
+
+/** Forgets the codes that a session holds, because nobody may spend them any more. */
+export function forgetHeldRequests(
+  appId: string,
+  sessionId: string,
+  errorCode: ErrorCode,
+): Statement {
+  return {
+    sql: `UPDATE authorization_requests SET status = 'failed', error_code = $3, held = NULL, proof = NULL, salt = NULL,
+        finished_at = $now
+      WHERE app_id = $1 AND session_id = $2 AND status = 'held'`,
+    values: [appId, sessionId, errorCode],
   }
 }
 
@@ -102,11 +162,14 @@ export function failLostRequests(appId: string, afterMs: number): Statement {
   }
 }
 
-/** Verifiers of walks that nobody came back from are deleted when the walk has expired, the rows some time later. */
+/**
+ * Verifiers of walks that nobody came back from, and codes that nobody asked for, are deleted when the walk has expired, the
+ * rows some time later.
+ */
 export function forgetExpiredProofs(appId: string): Statement {
   return {
-    sql: `UPDATE authorization_requests SET proof = NULL, salt = NULL
-      WHERE app_id = $1 AND status = 'started' AND expires_at <= $now AND proof IS NOT NULL`,
+    sql: `UPDATE authorization_requests SET proof = NULL, salt = NULL, held = NULL
+      WHERE app_id = $1 AND status IN ('started', 'held') AND expires_at <= $now AND proof IS NOT NULL`,
     values: [appId],
   }
 }

@@ -46,6 +46,8 @@ export const connectSessions = table('connect_sessions', {
   several: boolean,
   locale: nullable(text),
   theme: nullable(oneOf<'light' | 'dark'>()),
+  userCodeHash: nullable(text),
+  userCodeTries: integer,
 })
 
 export type StoredSession = Row<typeof connectSessions>
@@ -177,6 +179,36 @@ export function setResultHandle(appId: string, sessionId: string, resultHash: st
   return {
     sql: `UPDATE connect_sessions SET result_hash = $3 WHERE app_id = $1 AND session_id = $2`,
     values: [appId, sessionId, resultHash],
+    expect: 1,
+  }
+}
+
+/** Counts one try of the typed code before it is compared. Unmet when there have been enough, or the session is over. */
+export function countUserCodeTry(
+  appId: string,
+  sessionId: string,
+  maxTries: number,
+): Statement<{ tries: number }> {
+  return {
+    sql: `UPDATE connect_sessions SET user_code_tries = user_code_tries + 1
+      WHERE app_id = $1 AND session_id = $2 AND ${live} AND expires_at > $now AND user_code_tries < $3
+      RETURNING user_code_tries AS "tries"`,
+    values: [appId, sessionId, maxTries],
+    columns: { tries: 'integer' },
+    expect: 1,
+  }
+}
+
+/**
+ * Spends the handle of a session that still waits for its user: unmet when it was spent, when the session is over, or when
+ * it is another user's.
+ */
+export function claimLiveResultHandle(session: StoredSession, resultHash: string): Statement {
+  return {
+    sql: `UPDATE connect_sessions SET result_hash = NULL
+      WHERE app_id = $1 AND session_id = $2 AND result_hash = $3 AND end_user_id = $4
+        AND ${live} AND expires_at > $now`,
+    values: [session.appId, session.sessionId, resultHash, session.endUserId],
     expect: 1,
   }
 }

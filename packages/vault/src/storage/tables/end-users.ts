@@ -12,7 +12,7 @@ const endUsers = table('end_users', {
   updatedAt: integer,
 })
 
-/** Makes the user known, or brings e-mail and name up to date; answers the id either way. */
+/** Makes the user known, or brings e-mail and name up to date; returns the id either way. */
 export function upsertEndUser(user: {
   appId: string
   endUserId: string

@@ -12,7 +12,7 @@ const providerClients = table('provider_clients', {
   createdAt: integer,
 })
 
-/** Makes the client known; answers the id of its row, new or old. A start after a configuration change lifts a pause. */
+/** Makes the client known; returns the id of its row, new or old. A start after a configuration change lifts a pause. */
 export function upsertProviderClient(client: {
   appId: string
   providerClientId: string

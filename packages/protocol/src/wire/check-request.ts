@@ -1,0 +1,29 @@
+import { AlterValueError } from '../errors.ts'
+import type { HttpMethod, RequestOptions } from '../vault-client.ts'
+
+/**
+ * The method of a call, in capitals, once its options are known to go together.
+ *
+ * @throws {AlterValueError} names the option.
+ */
+export function checkRequest(method: string, options: RequestOptions): HttpMethod {
+  const verb = methods.find((each) => each === String(method).toUpperCase())
+  if (verb === undefined) throw new AlterValueError(`method must be one of ${methods.join(', ')}`)
+  if (options.json !== undefined && options.body !== undefined)
+    throw new AlterValueError('json and body exclude each other')
+  const hasBody = options.json !== undefined || options.body !== undefined
+  if (hasBody && (verb === 'GET' || verb === 'HEAD'))
+    throw new AlterValueError(`a ${verb} request has no body`)
+  if (options.grantId !== undefined && options.provider !== undefined) {
+    throw new AlterValueError('grantId and provider exclude each other')
+  }
+  if (options.userToken !== undefined)
+    throw new AlterValueError('userToken is not accepted by this vault; name user')
+  if (options.reason !== undefined && options.reason.length > maxReasonLength) {
+    throw new AlterValueError(`reason must be at most ${maxReasonLength} characters`)
+  }
+  return verb
+}
+
+const methods: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
+const maxReasonLength = 1_000

@@ -1,0 +1,18 @@
+/**
+ * What an app's back end and a vault elsewhere have in common: the form of each message, converted here and nowhere else, and
+ * the checks that both ends make alike. snake_case begins and ends here.
+ */
+export * from './api-key.ts'
+export * from './audit-record.ts'
+export * from './check-request.ts'
+export * from './completed-session.ts'
+export * from './connect-session.ts'
+export * from './error.ts'
+export { parseGrantRecord, toWireGrantRecord, type WireGrantRecord } from './grant-record.ts'
+export * from './header-names.ts'
+export { withoutUndefined } from './members.ts'
+export * from './owner.ts'
+export * from './page.ts'
+export * from './proxy-headers.ts'
+export * from './request-headers.ts'
+export * from './target-url.ts'

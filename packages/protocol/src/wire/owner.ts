@@ -1,0 +1,35 @@
+import { AlterValueError } from '../errors.ts'
+import type { EndUser } from '../vault-client.ts'
+
+/** Whose a grant or a session is: the two that together name a person. */
+export interface NamedOwner {
+  readonly issuer: string
+  readonly subject: string
+}
+
+/** Issuer of the app's own user ids. */
+const appIssuer = 'app'
+
+const maxLength = 512
+
+/**
+ * (issuer, subject) of a user as the app names it.
+ *
+ * @throws {AlterSDKError} `value` for an id that is missing, empty or over 512 characters: an unclear user is nobody, and
+ * must never match a row.
+ */
+export function ownerOf(user: EndUser): NamedOwner {
+  if (typeof (user as unknown) !== 'object' || (user as unknown) === null) {
+    throw new AlterValueError('user must be an object with an id; nobody is logged in?')
+  }
+  const issuer: unknown = user.issuer ?? appIssuer
+  const subject: unknown = user.id
+  if (!isName(issuer))
+    throw new AlterValueError('user.issuer must be a string of 1 to 512 characters')
+  if (!isName(subject)) throw new AlterValueError('user.id must be a string of 1 to 512 characters')
+  return { issuer, subject }
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= maxLength
+}
