@@ -1,6 +1,8 @@
 import { gunzipSync } from 'node:zlib'
 import compression from 'compression'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { languageFor } from '../../packages/server/src/pages/language.ts'
+import { documentWords } from '../../packages/server/src/pages/words.ts'
 import type { AuthorizeOptions } from '../support/authorization-server.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
 import { createTestApp, type TestApp } from '../support/create-test-app.ts'
@@ -62,7 +64,12 @@ describe('redeem', () => {
   test('brings none that the page has', async () => {
     const { call } = await startFlow()
     const { language } = await call('redeem', { display: 'popup', locale: 'en-GB' })
-    expect(language).toEqual({ locale: 'en', direction: 'ltr', words: {} })
+    expect(language).toMatchObject({ locale: 'en', direction: 'ltr' })
+    const brought = Object.keys(language?.words ?? {})
+    expect(brought).toContain('choice.heading')
+    const spoken = Object.keys(documentWords(languageFor('en')))
+    expect(spoken).toContain('action.retry')
+    expect(brought.filter((key) => spoken.includes(key))).toEqual([])
   })
 
   test('refused says why in the language of the session', async () => {

@@ -165,7 +165,7 @@ describe('done is refused', () => {
     ])
     expect(await refusal(await call('done', { status: 'completed' }))).toEqual([400, 'value'])
     const get = await jar.fetch(`${app.origin}/alter/sdk/oauth/connect/done?session=${session}`)
-    expect(await refusal(get)).toEqual([404, 'not_found'])
+    expect(await refusal(get)).toEqual([405, 'method_not_allowed'])
     expect(await (await getStatus(app, token)).json()).toMatchObject({ status: 'choosing' })
   })
 

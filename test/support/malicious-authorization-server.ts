@@ -74,13 +74,15 @@ export async function startMaliciousServer(
   const answers = new Map<string, Answer>()
   const walks = new Map<string, URLSearchParams>()
   const server = createServer((request, response) => {
-    void readRequest(request).then((seen) => {
-      requests.push(seen)
-      const answer = answers.get(seen.path) ?? honest[seen.path]
-      if (answer === undefined) response.writeHead(404).end()
-      else answer(seen, response)
-    })
+    void serve(request, response)
   })
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const seen = await readRequest(request)
+    requests.push(seen)
+    const answer = answers.get(seen.path) ?? honest[seen.path]
+    if (answer === undefined) response.writeHead(404).end()
+    else answer(seen, response)
+  }
   await new Promise<void>((resolve) => server.listen(0, options.host ?? '127.0.0.1', resolve))
   const origin = `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`
 

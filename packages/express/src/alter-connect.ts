@@ -1,5 +1,4 @@
-import type { EndUser, VaultClient } from '@alter-ai/protocol'
-import type { Vault } from '@alter-ai/vault'
+import { AlterSDKError, type VaultClient } from '@alter-ai/protocol'
 import {
   Router,
   type NextFunction,
@@ -8,10 +7,14 @@ import {
   type Response,
 } from 'express'
 import { answerError } from './answer-error.ts'
+import { removeForeignHeaders } from './answer-headers.ts'
 import { assertMounted } from './mount-path.ts'
 import { connectLink } from './connect-link.ts'
 import type { Middleware } from './middleware.ts'
 import { mountServer } from './mount-server.ts'
+import { toMiddleware, type AlterConnectOptions } from './options.ts'
+import { connectReturn } from './return.ts'
+import { addRoutes, type OwnRoute } from './route.ts'
 import { mintSession, sessionPreflight } from './session.ts'
 
 declare global {
@@ -24,46 +27,84 @@ declare global {
   }
 }
 
-export interface AlterConnectOptions {
-  readonly vault: Vault
-  /** Who is logged in, told from the request; nothing when nobody is. Decides whose accounts are connected. */
-  readonly identify: (
-    request: Request,
-  ) => EndUser | undefined | null | Promise<EndUser | undefined | null>
-}
-
 /**
- * The app's side, as one Express middleware: `POST /session` mints a connect session for the logged-in user,
- * `GET /connect/:provider` does it for a plain link, and the vault's own pages are served below the same path.
+ * The app's side, as one Express middleware: `POST /session` mints a connect session for the logged-in user, and
+ * `GET /connect/:provider` does it for a plain link. A vault in this process has its own pages served below the same path. From
+ * a vault elsewhere the browser comes back to `GET /return`, where the session is completed for whoever is logged in.
  *
- * Mount it where the vault's `publicURL` points (`app.use('/alter', …)`; not at `/`), before any `cors()` of your own. It
- * works behind `express.json()`, `helmet()` and `compression()`. Later handlers find the vault, limited to the user, in
- * `req.alter` when {@link attachVault} is used.
+ * Mount it where `publicURL` points (`app.use('/alter', …)`; not at `/`), before any `cors()` of your own. It works behind
+ * `express.json()`, `helmet()` and `compression()`. Later handlers find the vault, limited to the user, in `req.alter` when
+ * {@link attachVault} is used.
  *
- * @throws {AlterSDKError} `mount_mismatch`, at the first request, when the mount path is not `publicURL`'s.
+ * @throws {AlterSDKError} `invalid_config` for what is missing; at the first request `mount_mismatch`, when the mount path is
+ * not `publicURL`'s.
  */
 export function alterConnect(options: AlterConnectOptions): RequestHandler {
-  const middleware: Middleware = {
-    vault: options.vault,
-    identify: async (request) => (await options.identify(request)) ?? undefined,
-  }
+  const middleware = toMiddleware(options)
+  const { embedded, identify } = middleware
   const router = Router()
-  router.use((request, _response, next) => {
-    assertMounted(middleware.vault.publicURL, request.baseUrl)
+  router.use((request, response, next) => {
+    removeForeignHeaders(response)
+    assertMounted(middleware.publicURL, request.baseUrl)
     next()
   })
-  router.options('/session', sessionPreflight(middleware))
-  router.post('/session', mintSession(middleware))
-  router.get('/connect/:provider', connectLink(middleware))
-  router.use(mountServer(middleware))
+  addRoutes(router, ownRoutes(middleware))
+  router.use(embedded === undefined ? answerNothing : mountServer(embedded, identify))
   router.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     answerError(middleware, response, error)
   })
   return router
 }
 
+/** The middleware's own routes; what is below them is the vault's, where it is in this process. */
+export function ownRoutes(middleware: Middleware): readonly OwnRoute[] {
+  const routes: readonly OwnRoute[] = [
+    {
+      method: 'POST',
+      path: '/session',
+      auth: 'app_user',
+      purpose: 'Mints a connect session for the logged-in user, for a page of a registered origin.',
+      handlers: mintSession(middleware),
+    },
+    {
+      method: 'OPTIONS',
+      path: '/session',
+      auth: 'public',
+      purpose: 'Says whether a page of another origin may call this.',
+      handlers: sessionPreflight(middleware),
+    },
+    {
+      method: 'GET',
+      path: '/connect/:provider',
+      auth: 'app_user',
+      purpose: 'Mints for the logged-in user and goes on to the connect page, for a plain link.',
+      anyQuery: true,
+      handlers: [connectLink(middleware)],
+    },
+  ]
+  if (middleware.embedded !== undefined) return routes
+  return [
+    ...routes,
+    {
+      method: 'GET',
+      path: '/return',
+      auth: 'app_user',
+      purpose:
+        'Takes the browser back from a vault elsewhere, and completes for the logged-in user.',
+      anyQuery: true,
+      handlers: [connectReturn(middleware)],
+    },
+  ]
+}
+
+const answerNothing: RequestHandler = () => {
+  throw new AlterSDKError('not_found', 'there is nothing at this address', { status: 404 })
+}
+
 /** Sets `req.alter` for the app's own routes: the vault, limited to whom `identify` names. */
-export function attachVault(options: AlterConnectOptions): RequestHandler {
+export function attachVault(
+  options: Pick<AlterConnectOptions, 'vault' | 'identify'>,
+): RequestHandler {
   return async (request, _response, next) => {
     const user = await options.identify(request)
     if (user !== undefined && user !== null) request.alter = options.vault.forUser(user)

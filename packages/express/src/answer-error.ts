@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { AlterSDKError } from '@alter-ai/protocol'
+import { AlterSDKError, AlterValueError } from '@alter-ai/protocol'
 import type { Request, Response } from 'express'
 import type { Middleware } from './middleware.ts'
 import { setAnswerHeaders } from './answer-headers.ts'
+import { errorPage } from './pages.ts'
 
 /** Error → HTTP for the routes of the middleware itself. What was not thrown on purpose says nothing of itself. */
 export function answerError(middleware: Middleware, response: Response, error: unknown): void {
@@ -15,32 +16,43 @@ export function answerError(middleware: Middleware, response: Response, error: u
   response.status(status).json({ error: { code, message, request_id: requestId } })
 }
 
-/** The same for a browser that navigates: people get the vault's page with words and a way on, not JSON. */
+/** The same for a browser that navigates: people get a page with words and a way on, not JSON. */
 export async function answerErrorPage(
   middleware: Middleware,
   request: Request,
   response: Response,
   error: unknown,
 ): Promise<void> {
-  const { errorDocument } = await import('@alter-ai/server')
-  const { code, status, requestId } = describe(error)
-  const locale = request.headers['accept-language']
-  const { headers, body } = errorDocument(middleware.vault, { code, requestId, locale })
+  const { status, ...about } = describe(error)
+  const { headers, body } = await errorPage(middleware, request, about)
   setAnswerHeaders(middleware, response)
   response.set(headers).status(status).send(body)
 }
 
+const operators: ReadonlySet<string> = new Set([
+  'invalid_config',
+  'mount_mismatch',
+  'network',
+  'timeout',
+])
+
 function describe(error: unknown) {
-  const known =
-    error instanceof AlterSDKError && error.code !== 'internal_error'
+  const known = isMalformedRequest(error)
+    ? new AlterValueError('the request is malformed')
+    : error instanceof AlterSDKError && error.code !== 'internal_error'
       ? error
       : new AlterSDKError('internal_error', 'something went wrong here', { status: 500 })
   const requestId = randomUUID()
-  // A wrong mount is the developer's to mend, now; other unexpected errors go to stderr under their id.
-  if (known.code === 'mount_mismatch') process.stderr.write(`alterConnect: ${known.message}\n`)
-  if (known !== error) {
+  // What the developer or operator has to mend goes to stderr; other unexpected errors do under their id.
+  if (operators.has(known.code)) process.stderr.write(`alterConnect: ${known.message}\n`)
+  if (known.code === 'internal_error') {
     const name = error instanceof Error ? error.name : typeof error
     process.stderr.write(`alterConnect: request ${requestId} failed with ${name}\n`)
   }
   return { code: known.code, message: known.message, status: known.status ?? 500, requestId }
+}
+
+/** What Express throws for a path that cannot be decoded, such as `/connect/%ff`. */
+function isMalformedRequest(error: unknown): boolean {
+  return error instanceof URIError
 }

@@ -2,7 +2,7 @@ import type { Response } from 'express'
 import type { Middleware } from './middleware.ts'
 
 /** Headers of the middleware's own answers; a `cors()` or `helmet()` in front may have set others. */
-export function setAnswerHeaders({ vault }: Middleware, response: Response): void {
+export function setAnswerHeaders({ publicURL }: Middleware, response: Response): void {
   response.set({
     'Cache-Control': 'no-store, no-transform',
     'Content-Security-Policy': `default-src 'none'; frame-ancestors 'none'`,
@@ -12,8 +12,19 @@ export function setAnswerHeaders({ vault }: Middleware, response: Response): voi
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Referrer-Policy': 'no-referrer',
     Vary: 'Origin',
-    ...(vault.publicURL.startsWith('https:') && {
+    ...(publicURL.startsWith('https:') && {
       'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
     }),
   })
+}
+
+/**
+ * Takes back what stands in front of us: a `cors()` that lets everybody read, and the name of the framework. Who may read
+ * an answer of ours, ours decides.
+ */
+export function removeForeignHeaders(response: Response): void {
+  for (const name of response.getHeaderNames()) {
+    if (name.startsWith('access-control-') || name === 'x-powered-by' || name === 'server')
+      response.removeHeader(name)
+  }
 }

@@ -1,10 +1,9 @@
-import { AlterSDKError, type ConnectSessionOptions } from '@alter-ai/protocol'
+import type { ConnectSessionOptions } from '@alter-ai/protocol'
 import type { Request, RequestHandler, Response } from 'express'
 import { unauthenticated, type Middleware } from './middleware.ts'
 import { answerErrorPage } from './answer-error.ts'
 import { setAnswerHeaders } from './answer-headers.ts'
-import { setBrowserCookie } from './browser-cookie.ts'
-import { isFetchedAhead, isNavigation } from './navigation.ts'
+import { assertNavigation, isNavigation } from './navigation.ts'
 
 /**
  * `GET /connect/:provider?return_to=…`: the same for a plain link, without a line of script. It mints and goes on to the
@@ -30,36 +29,24 @@ async function goToConnectPage(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const { vault } = middleware
   assertNavigation(request)
   const user = await middleware.identify(request)
   if (user === undefined) throw unauthenticated()
   const provider = String(request.params['provider'])
-  const { browserCookie, connectUrl } = await vault.connectFlow.mint(
-    { user, allowedProviders: [provider], ...returnUrl(request, vault.publicURL) },
-    request.headers.cookie,
+  const { connectUrl } = await middleware.mint(
+    { user, allowedProviders: [provider], ...returnUrl(request, middleware.publicURL) },
+    request,
+    response,
   )
   setAnswerHeaders(middleware, response)
-  setBrowserCookie(response, vault, browserCookie)
   const target = new URL(connectUrl)
   const fragment = new URLSearchParams(target.hash.slice(1))
   fragment.set('display', 'page')
   const site = request.headers['sec-fetch-site']
   if (site !== 'same-origin' && site !== 'none') fragment.set('choose', '1')
   target.hash = fragment.toString()
-  response.redirect(303, target.href)
-}
-
-/** @throws {AlterSDKError} `origin_not_allowed`. */
-function assertNavigation(request: Request): void {
-  if (isNavigation(request)) return
-  throw new AlterSDKError(
-    'origin_not_allowed',
-    isFetchedAhead(request)
-      ? 'this address must not be fetched ahead'
-      : 'open this address as a page',
-    { status: 403 },
-  )
+  // 303, so that nothing of this request is repeated there (RFC 9700 §4.12); without a body that names the address.
+  response.status(303).location(target.href).end()
 }
 
 /** `return_to` may be a path of the app, or a URL; minting checks it either way. */

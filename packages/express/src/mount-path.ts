@@ -1,8 +1,8 @@
 import { AlterSDKError } from '@alter-ai/protocol'
 
 /**
- * Asserts that the middleware stands where the vault says it does: redirect URIs, cookies and links all come from
- * `publicURL`, and elsewhere none of them would work.
+ * Asserts that the middleware stands where `publicURL` says it does: redirect URIs, cookies and links all come from
+ * it, and elsewhere none of them would work.
  *
  * @param baseUrl the path that Express has stripped, '' for a mount at `/`.
  * @throws {AlterSDKError} `mount_mismatch`, naming both paths.
@@ -18,7 +18,7 @@ export function assertMounted(publicURL: string, baseUrl: string): void {
   if (baseUrl !== expected) {
     throw new AlterSDKError(
       'mount_mismatch',
-      `alterConnect() is mounted at "${baseUrl}", but the vault's publicURL has the path "${expected || '/'}"; make them the same`,
+      `alterConnect() is mounted at "${baseUrl}", but publicURL has the path "${expected || '/'}"; make them the same`,
     )
   }
 }

@@ -1,19 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import type { Vault } from '@alter-ai/vault'
 import type { Request, RequestHandler, Response } from 'express'
+import { loadServer } from './load-server.ts'
 import type { Middleware } from './middleware.ts'
 
 /**
- * Serves the vault's own pages below the mount. `@alter-ai/server` is loaded when the first request comes: an app whose
- * vault is elsewhere does not install it.
+ * Serves the vault's own pages below the mount. What they need is loaded at once, so that somebody who has not installed it
+ * reads so when the app starts.
  */
-export function mountServer({ vault, identify }: Middleware): RequestHandler {
-  let listening:
-    | Promise<(incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>>
-    | undefined
+export function mountServer(vault: Vault, identify: Middleware['identify']): RequestHandler {
+  const listening = listen()
+  // Each request is told; whom it has been printed for is the operator.
+  listening.catch(() => undefined)
 
-  async function listen() {
-    const { createServer } = await import('@alter-ai/server')
+  async function listen(): Promise<Listener> {
+    const { createServer } = await loadServer()
     const server = createServer({
       vault,
       identify: (_request, host) => identify((host as { incoming: Request }).incoming),
@@ -21,26 +23,37 @@ export function mountServer({ vault, identify }: Middleware): RequestHandler {
     return getRequestListener((request, host) => server.fetch(request, host), {
       // The app's own Request and Response stay as they are.
       overrideGlobalObjects: false,
+      errorHandler: () => server.answerMalformed(),
     })
   }
 
   return async (request, response) => {
-    const handle = await (listening ??= listen())
+    const handle = await listening
     restoreBody(request)
     keepEarlierCookies(response)
-    removeForeignHeaders(response)
     await handle(request, response)
   }
 }
+
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 
 // A parser in front has consumed the stream; the listener takes the bytes from here instead.
 function restoreBody(request: Request): void {
   const body: unknown = request.body
   if (body === undefined || !request.readableEnded) return
-  const bytes = Buffer.isBuffer(body)
-    ? body
-    : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-  Object.assign(request, { rawBody: bytes })
+  const isText = typeof body === 'string'
+  const text = isText ? body : request.is('urlencoded') ? toForm(body) : JSON.stringify(body)
+  Object.assign(request, { rawBody: Buffer.isBuffer(body) ? body : Buffer.from(text) })
+}
+
+/** The form that was parsed. What a parser has gathered under one name is no plain value any more, and stays none. */
+function toForm(body: unknown): string {
+  const form = new URLSearchParams()
+  for (const [name, value] of Object.entries(body ?? {}) as [string, unknown][]) {
+    if (typeof value === 'string') form.append(name, value)
+    else for (const each of [1, 2]) form.append(name, `${each}`)
+  }
+  return form.toString()
 }
 
 // Headers that the listener writes replace those of the same name; cookies that the app has set must survive that.
@@ -58,11 +71,4 @@ function keepEarlierCookies(response: Response): void {
     }
     return writeHead(...parameters)
   }) as Response['writeHead']
-}
-
-// cors() in front allows everybody to read; the vault's pages decide that themselves.
-function removeForeignHeaders(response: Response): void {
-  for (const name of response.getHeaderNames()) {
-    if (name.startsWith('access-control-')) response.removeHeader(name)
-  }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { AlterValueError } from '@alter-ai/protocol'
 import type { Request } from 'express'
 
@@ -10,12 +11,17 @@ const maxBytes = 16 * 1024
  */
 export async function readBody(request: Request): Promise<unknown> {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json')
+  if (type !== 'application/json' || isEncoded(request))
     throw new AlterValueError('the body must be application/json', { status: 415 })
   const parsed: unknown = request.body
   if (Buffer.isBuffer(parsed) || typeof parsed === 'string') return parseJson(String(parsed))
   if (parsed !== undefined) return parsed
   return parseJson(await readText(request))
+}
+
+// Compressed, it would have to be unpacked; where a parser in front has done so, the header is still there.
+function isEncoded({ headers, body }: Request): boolean {
+  return headers['content-encoding'] !== undefined && body === undefined
 }
 
 function parseJson(text: string): unknown {
@@ -27,7 +33,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readText(request: Request): Promise<string> {
+async function readText(request: Request): Promise<string> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -37,7 +44,11 @@ function readText(request: Request): Promise<string> {
       if (size > maxBytes) reject(tooLarge())
       else chunks.push(chunk)
     })
-    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    request.once('end', () => {
+      const bytes = Buffer.concat(chunks)
+      if (isUtf8(bytes)) resolve(bytes.toString('utf8'))
+      else reject(new AlterValueError('the body is not UTF-8'))
+    })
     request.once('error', () => reject(new AlterValueError('the body did not arrive whole')))
     request.once('close', () => reject(new AlterValueError('the body did not arrive whole')))
   })

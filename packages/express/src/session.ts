@@ -1,9 +1,8 @@
 import { AlterSDKError, AlterValueError, type ConnectSessionOptions } from '@alter-ai/protocol'
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler } from 'express'
 import * as z from 'zod'
 import { unauthenticated, type Middleware } from './middleware.ts'
 import { setAnswerHeaders } from './answer-headers.ts'
-import { setBrowserCookie } from './browser-cookie.ts'
 import { readBody } from './read-body.ts'
 
 const Body = z.strictObject({
@@ -21,23 +20,22 @@ const Body = z.strictObject({
  * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `value`, `connect_config`.
  */
 export function mintSession(middleware: Middleware): RequestHandler[] {
-  const { vault } = middleware
   return [
     allowOrigin(middleware),
     async (request, response) => {
       const origin = requireRegisteredOrigin(middleware, request)
       const user = await middleware.identify(request)
       if (user === undefined) throw unauthenticated()
-      const { browserCookie, ...session } = await vault.connectFlow.mint(
+      const session = await middleware.mint(
         { ...toOptions(await parseBody(request)), user, allowedOrigin: origin },
-        request.headers.cookie,
+        request,
+        response,
       )
       setAnswerHeaders(middleware, response)
-      setBrowserCookie(response, vault, browserCookie)
       response.status(201).json({
         session_token: session.sessionToken,
         connect_url: session.connectUrl,
-        base_url: vault.publicURL,
+        base_url: session.baseUrl,
         expires_at: session.expiresAt.toISOString(),
       })
     },
@@ -45,11 +43,10 @@ export function mintSession(middleware: Middleware): RequestHandler[] {
 }
 
 /** Answers a page of another registered origin with CORS and credentials; any other gets no such header at all. */
-function allowOrigin({ vault }: Middleware): RequestHandler {
+function allowOrigin({ origins }: Middleware): RequestHandler {
   return (request, response, next) => {
-    removeCors(response)
     const { origin } = request.headers
-    if (origin !== undefined && vault.origins.has(origin)) {
+    if (origin !== undefined && origins.has(origin)) {
       response.set('Access-Control-Allow-Origin', origin)
       response.set('Access-Control-Allow-Credentials', 'true')
     }
@@ -61,7 +58,8 @@ function allowOrigin({ vault }: Middleware): RequestHandler {
 export function sessionPreflight(middleware: Middleware): RequestHandler[] {
   return [
     allowOrigin(middleware),
-    (_request, response) => {
+    (request, response) => {
+      assertPreflightAllowed(middleware, request)
       setAnswerHeaders(middleware, response)
       response.set('Access-Control-Allow-Methods', 'POST')
       response.set('Access-Control-Allow-Headers', 'Alter-Connect, Authorization, Content-Type')
@@ -71,25 +69,28 @@ export function sessionPreflight(middleware: Middleware): RequestHandler[] {
   ]
 }
 
-function removeCors(response: Response): void {
-  for (const name of response.getHeaderNames()) {
-    if (name.startsWith('access-control-')) response.removeHeader(name)
-  }
+/** No page of the internet is let into a private network (`Access-Control-Request-Private-Network`). */
+function assertPreflightAllowed({ origins }: Middleware, { headers }: Request): void {
+  const isPrivate = headers['access-control-request-private-network'] !== undefined
+  if (isPrivate || headers.origin === undefined || !origins.has(headers.origin))
+    throw refused('pages of this origin may not call this')
 }
 
 /**
  * The header cannot be set by a form, so together with a registered origin it keeps other sites from minting in the
  * user's name.
  */
-function requireRegisteredOrigin({ vault }: Middleware, request: Request): string {
+function requireRegisteredOrigin({ origins }: Middleware, request: Request): string {
   const { origin } = request.headers
-  const refused = (message: string) =>
-    new AlterSDKError('origin_not_allowed', message, { status: 403 })
   if (request.headers['alter-connect'] !== '1') throw refused('send the header "Alter-Connect: 1"')
-  if (origin === undefined || !vault.origins.has(origin)) {
+  if (origin === undefined || !origins.has(origin)) {
     throw refused('this page’s origin is not registered; add it to app.origins')
   }
   return origin
+}
+
+function refused(message: string): AlterSDKError {
+  return new AlterSDKError('origin_not_allowed', message, { status: 403 })
 }
 
 async function parseBody(request: Request): Promise<z.output<typeof Body>> {

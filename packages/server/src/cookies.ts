@@ -10,6 +10,15 @@ function formatCookie(
   return [`${cookie.name}=${cookie.value}`, `Max-Age=${cookie.maxAgeSeconds}`, ...flags].join('; ')
 }
 
+/** A cookie for the way from one request of this browser to its next. */
+export function setShortCookie(
+  context: FaceContext,
+  names: CookieNames,
+  cookie: { readonly name: string; readonly value: string; readonly maxAgeSeconds: number },
+): void {
+  context.header('Set-Cookie', formatCookie(names, cookie), { append: true })
+}
+
 /** Flows that one browser may have open; more would only fatten every request. */
 const maxFlowCookies = 8
 
@@ -21,14 +30,12 @@ export function setFlowCookie(
   names: CookieNames,
   cookie: { readonly name: string; readonly value: string; readonly maxAgeSeconds: number },
 ): void {
-  context.header('Set-Cookie', formatCookie(names, cookie), { append: true })
+  setShortCookie(context, names, cookie)
   const present = [...readCookies(context.req.header('cookie')).keys()].filter(
     (name) => name.startsWith(names.flowPrefix) && name !== cookie.name,
   )
   const surplus = Math.max(0, present.length + 1 - maxFlowCookies)
   for (const name of present.slice(0, surplus)) {
-    context.header('Set-Cookie', formatCookie(names, { name, value: '', maxAgeSeconds: 0 }), {
-      append: true,
-    })
+    setShortCookie(context, names, { name, value: '', maxAgeSeconds: 0 })
   }
 }

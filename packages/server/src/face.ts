@@ -1,10 +1,14 @@
 import type { EndUser } from '@alter-ai/protocol'
 import type { Vault } from '@alter-ai/vault'
 import type { Context } from 'hono'
+import type { ApiKeys, DeclaredRoute } from './declared-route.ts'
 
-/** What each answer carries with it: an id to find it again by, the nonce of its scripts, the language it was asked in. */
+/**
+ * What each answer carries with it: an id to find it again by, the nonce of its scripts, the language it was asked in, the
+ * route that it is of.
+ */
 export interface FaceEnv {
-  readonly Variables: { requestId: string; nonce: string; locale?: string }
+  readonly Variables: { requestId: string; nonce: string; locale?: string; route?: DeclaredRoute }
 }
 
 export type FaceContext = Context<FaceEnv>
@@ -15,5 +19,9 @@ export interface Face {
   readonly isHttps: boolean
   /** The vault's own origin, from configuration; never from a request. */
   readonly origin: string
+  /** There is no app around it to tell who is logged in. */
+  readonly standsAlone: boolean
   readonly identify: (context: FaceContext) => Promise<EndUser | undefined>
+  /** Without it, no API key is right. */
+  readonly apiKeys?: ApiKeys | undefined
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { AlterSDKError, type ErrorCode } from '@alter-ai/protocol'
-import { answerJson } from './json-answer.ts'
+import { toWireError } from '@alter-ai/protocol/wire'
+import { answerJson, jsonHeaders } from './json-answer.ts'
 import type { Face, FaceContext } from './face.ts'
 import { errorDocument } from './error-document.ts'
 import { languageWish } from './language-wish.ts'
@@ -28,12 +30,18 @@ export function answerNotFound(face: Face, context: FaceContext): Response {
   )
 }
 
+export function answerMalformed(face: Face): Response {
+  const error = { code: 'value', message: 'the request is malformed', request_id: randomUUID() }
+  return new Response(JSON.stringify({ error }), { status: 400, headers: jsonHeaders(face) })
+}
+
 function answerWith(face: Face, context: FaceContext, error: AlterSDKError): Response {
   const status = error.status ?? 500
   if (error.retryAfterSeconds !== undefined)
     context.header('Retry-After', String(error.retryAfterSeconds))
   if (wantsPage(context)) return errorPage(face, context, error.code, status)
-  const words = wordsFor(context, error.code)
+  if (isForBackEnd(context)) return answerBackEnd(face, context, error, status)
+  const words = wordsFor(context, error)
   return answerJson(
     face,
     context,
@@ -41,7 +49,7 @@ function answerWith(face: Face, context: FaceContext, error: AlterSDKError): Res
       error: {
         code: error.code,
         message: error.message,
-        ...wayBack(error),
+        ...detailsForBrowser(error),
         request_id: context.get('requestId'),
         ...(words && { problem: words.problem }),
       },
@@ -52,25 +60,41 @@ function answerWith(face: Face, context: FaceContext, error: AlterSDKError): Res
 }
 
 /** A page of ours asks with the language that it speaks; it does not have the words of every problem. */
-function wordsFor(context: FaceContext, code: ErrorCode) {
+function wordsFor(context: FaceContext, { code, details }: AlterSDKError) {
   const wish = languageWish(context)
-  return wish.pageLanguage === undefined ? undefined : languageForProblem(wish, code)
+  return wish.pageLanguage === undefined
+    ? undefined
+    : languageForProblem(wish, code, details?.['needs'])
 }
 
-// Of an error's details only this is for the browser; others name hosts and reasons that are the operator's to know.
-function wayBack({ details }: AlterSDKError): { details?: { return_to: unknown } } {
-  return details?.['return_to'] === undefined
-    ? {}
-    : { details: { return_to: details['return_to'] } }
+// Of an error's details only these are for the browser; others name hosts and reasons that are the operator's to know.
+const browserDetails = ['return_to', 'needs', 'tries_left'] as const
+
+function detailsForBrowser({ details = {} }: AlterSDKError) {
+  const names = browserDetails.filter((name) => details[name] !== undefined)
+  if (names.length === 0) return {}
+  return { details: Object.fromEntries(names.map((name) => [name, details[name]])) }
+}
+
+function isForBackEnd(context: FaceContext): boolean {
+  return context.get('route')?.auth.includes('api_key') === true
+}
+
+/** The app's back end builds the error again, and tells it by the header from one of a provider's API. */
+function answerBackEnd(
+  face: Face,
+  context: FaceContext,
+  error: AlterSDKError,
+  status: number,
+): Response {
+  const requestId = context.get('requestId')
+  context.header('Alter-Error', error.code)
+  context.header('Alter-Request-Id', requestId)
+  return answerJson(face, context, toWireError(error, requestId), status)
 }
 
 /** A page for people: a browser that navigates gets words and a way on, not JSON. */
-export function errorPage(
-  face: Face,
-  context: FaceContext,
-  code: ErrorCode,
-  status: number,
-): Response {
+function errorPage(face: Face, context: FaceContext, code: ErrorCode, status: number): Response {
   const { headers, body } = errorDocument(face.vault, {
     nonce: context.get('nonce'),
     code,
@@ -82,6 +106,10 @@ export function errorPage(
 }
 
 function wantsPage(context: FaceContext): boolean {
+  const { auth = [] } = context.get('route') ?? {}
+  // Browsers navigate to a redirect URI, whatever headers they send; a back end shows nobody a page.
+  if (auth.includes('provider')) return true
+  if (auth.includes('api_key')) return false
   const mode = context.req.header('sec-fetch-mode')
   if (mode !== undefined) return mode === 'navigate'
   return context.req.method === 'GET' && (context.req.header('accept') ?? '').includes('text/html')

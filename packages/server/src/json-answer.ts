@@ -24,3 +24,15 @@ export function answerJson(
   for (const [name, value] of Object.entries(jsonHeaders(face))) context.header(name, value)
   return context.body(JSON.stringify(body), status as 200)
 }
+
+/** A picture that somebody gave us: shown as one, and never run. */
+export function answerFile(
+  face: Face,
+  context: FaceContext,
+  { type, bytes }: { readonly type: string; readonly bytes: Uint8Array },
+): Response {
+  for (const [name, value] of Object.entries(jsonHeaders(face))) context.header(name, value)
+  context.header('Content-Type', type)
+  context.header('Content-Security-Policy', `default-src 'none'; frame-ancestors 'none'; sandbox`)
+  return context.body(new Uint8Array(bytes))
+}

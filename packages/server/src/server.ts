@@ -1,13 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import type { EndUser } from '@alter-ai/protocol'
 import type { Vault } from '@alter-ai/vault'
-import { Hono } from 'hono'
-import { answerError, answerNotFound } from './http-error.ts'
+import { answerMalformed } from './http-error.ts'
+import type { ApiKeys, DeclaredRoute } from './declared-route.ts'
+import { auditApi } from './api/audit.ts'
+import { completeApi } from './api/complete.ts'
+import { grantsApi } from './api/grants.ts'
+import { proxyApi } from './api/proxy.ts'
+import { sessionApi } from './api/session.ts'
 import { connectPageRoutes } from './routes/connect-page.ts'
 import { healthRoutes } from './routes/health.ts'
 import { oauthCallbackRoutes } from './routes/oauth-callback.ts'
+import { createRoutes } from './route.ts'
 import { sessionStatusRoutes } from './routes/session-status.ts'
-import type { Face, FaceEnv } from './face.ts'
+import type { Face } from './face.ts'
 
 export interface ServerOptions {
   readonly vault: Vault
@@ -16,35 +21,39 @@ export interface ServerOptions {
    * `fetch` beside the request: for Node `{ incoming }`.
    */
   readonly identify?: (request: Request, host: unknown) => Promise<EndUser | undefined>
+  /** The keys of the app's back end, where it is not in this process. */
+  readonly apiKeys?: ApiKeys
 }
 
 export interface Server {
   /** Answers a request whose path begins at the mount. */
   readonly fetch: (request: Request, host?: object) => Promise<Response>
+  /** The answer where the host could make no request of what came, such as one with a `Host` that is none. */
+  readonly answerMalformed: () => Response
+  /** What it answers, to whom, and what for. */
+  readonly routes: () => readonly DeclaredRoute[]
 }
 
 /**
  * The vault's HTTP face: connect page, OAuth callback, session status. It reads requests and writes answers; every
  * decision is the vault's. Mount it where the vault's `publicURL` points.
  */
-export function createServer({ vault, identify }: ServerOptions): Server {
+export function createServer({ vault, identify, apiKeys }: ServerOptions): Server {
   const face: Face = {
     vault,
     isHttps: vault.publicURL.startsWith('https:'),
     origin: new URL(vault.publicURL).origin,
+    standsAlone: identify === undefined,
     identify: async (context) => identify?.(context.req.raw, context.env),
+    apiKeys,
   }
-  const app = new Hono<FaceEnv>()
-  app.use(async (context, next) => {
-    context.set('requestId', randomUUID())
-    context.set('nonce', randomBytes(18).toString('base64url'))
-    await next()
-  })
-  connectPageRoutes(app, face)
-  sessionStatusRoutes(app, face)
-  oauthCallbackRoutes(app, face)
-  healthRoutes(app, face)
-  app.notFound((context) => answerNotFound(face, context))
-  app.onError((error, context) => answerError(face, context, error))
-  return { fetch: async (request, host) => app.fetch(request, host) }
+  const { fetch, declared } = createRoutes(face, [
+    connectPageRoutes,
+    sessionStatusRoutes,
+    oauthCallbackRoutes,
+    healthRoutes,
+    // Where the app's back end is in this process, there is nobody to call these.
+    ...(apiKeys === undefined ? [] : [sessionApi, completeApi, proxyApi, grantsApi, auditApi]),
+  ])
+  return { fetch, routes: () => declared, answerMalformed: () => answerMalformed(face) }
 }

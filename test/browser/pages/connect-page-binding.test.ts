@@ -110,6 +110,14 @@ describe('the page that opened the window', () => {
     ])
   })
 
+  test('is not asked by a window that is back from a provider', async () => {
+    fixture.standsAlone = true
+    const { app, popup } = await openFromApp(proof, '&display=popup&resume=1')
+    await sees(popup, choice)
+    expect(fixture.posted('redeem')).toEqual([{ session: publicHalf, display: 'popup' }])
+    expect(await hellosIn(app)).toEqual([])
+  })
+
   test('is not waited for where there is none', async () => {
     fixture.standsAlone = true
     const page = await newPage()

@@ -6,7 +6,7 @@ import { fillText } from '../../../packages/server/src/pages/fill-text.js'
 import { languages } from '../../../packages/server/src/pages/language.ts'
 import {
   renderAskAgainPage,
-  renderBackToChoicePage,
+  renderGoOnPage,
   renderConnectPage,
   renderErrorPage,
   renderResultPage,
@@ -60,11 +60,11 @@ const everyPage: Readonly<Record<string, (appName: string, locale?: string) => s
       result: failed('timeout', { providerName: appName }),
     }),
   'back to the choice': (appName, locale) =>
-    renderBackToChoicePage({
+    renderGoOnPage({
       nonce,
       appName,
       locale,
-      connectUrl: 'https://vault.example.com/sdk/oauth/connect#session=s&resume=1',
+      continueTo: 'https://vault.example.com/sdk/oauth/connect#session=s&resume=1',
     }),
   'ask again': (appName, locale) =>
     renderAskAgainPage({
@@ -104,8 +104,9 @@ describe.each(Object.entries(everyPage))('the %s page', (_, render) => {
     expect(shown(html)).not.toContain('\u202E')
   })
 
-  test('posts to no wildcard', () => {
-    expect(render('Example')).not.toMatch(/['"`]\*['"`]/)
+  test('posts nothing to a wildcard but the question who has opened the window', () => {
+    const question = "opener.postMessage({type:'alter_connect_hello',session},'*')"
+    expect(render('Example').replace(question, '')).not.toMatch(/['"`]\*['"`]/)
   })
 
   test.each(languages)('is one document of at most 14 kB compressed in $locale', ({ locale }) => {
@@ -155,6 +156,13 @@ describe('renderConnectPage', () => {
       renderConnectPage({ nonce, appName: 'Example' }),
     )
     expect(first?.replaceAll('"one"', '"two"')).toBe(second)
+  })
+
+  test('tells its script where no app stands around the vault', () => {
+    const document = (standsAlone: boolean) =>
+      renderConnectPage({ nonce, appName: 'Example', standsAlone })
+    expect(document(true)).toContain('"stands_alone":true')
+    expect(document(false)).not.toContain('"stands_alone":true')
   })
 
   test('can do without the name of the app', () => {

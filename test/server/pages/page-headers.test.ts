@@ -9,7 +9,7 @@ describe('pageHeaders', () => {
     expect(headers).toEqual({
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy':
-        "default-src 'none'; script-src 'nonce-bm9uY2U=' 'strict-dynamic'; style-src 'nonce-bm9uY2U='; " +
+        "default-src 'none'; script-src 'nonce-bm9uY2U='; style-src 'nonce-bm9uY2U='; " +
         "img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; " +
         "frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
       'X-Frame-Options': 'DENY',

@@ -6,6 +6,7 @@ import {
   languageOf,
 } from '../../../packages/server/src/pages/bring-language.ts'
 import { nextSteps, problemFor } from '../../../packages/server/src/pages/problem.ts'
+import { documentWords } from '../../../packages/server/src/pages/words.ts'
 
 describe('problemFor', () => {
   test('is total', () => {
@@ -52,8 +53,19 @@ describe('languageOf', () => {
 describe('languageForSession', () => {
   const few = { providers: 3, several: false }
 
-  test('brings nothing that the document has', () => {
-    expect(languageForSession(english, few)).toEqual({ locale: 'en', direction: 'ltr', words: {} })
+  test('brings the words of the flow, and none that the document has', () => {
+    const { words, ...language } = languageForSession(english, few)
+    expect(language).toEqual({ locale: 'en', direction: 'ltr' })
+    expect(words).toMatchObject({ 'choice.continue': 'Continue to {provider}' })
+    const early = Object.keys(documentWords(languageOf(english)))
+    expect(early).toContain('action.retry')
+    expect(Object.keys(words).filter((key) => early.includes(key))).toEqual([])
+  })
+
+  test('brings the words of the question only where it is asked', () => {
+    const { words } = languageForSession(english, { ...few, unbound: true })
+    expect(words).toMatchObject({ 'ask.heading': 'Did you start this in {app}?' })
+    expect(languageForSession(english, few).words).not.toHaveProperty(['ask.heading'])
   })
 
   test('brings every word of another language', () => {
@@ -67,7 +79,8 @@ describe('languageForSession', () => {
   test('brings the words of a search when there is something to search in', () => {
     const { words } = languageForSession(english, { ...few, providers: 9 })
     expect(words).toMatchObject({ 'search.count': '{count} of {total}' })
-    expect(languageForSession(english, { ...few, providers: 8 }).words).toEqual({})
+    const { words: fewer } = languageForSession(english, { ...few, providers: 8 })
+    expect(fewer).not.toHaveProperty(['search.count'])
   })
 
   test('brings the words of several accounts, and of why the last try has failed', () => {
@@ -111,6 +124,24 @@ describe('languageForProblem', () => {
         },
       },
     })
+  })
+
+  test('brings the words of the form where a code would help, and only there', () => {
+    const { words } = languageForProblem(english, 'binding_required', 'user_code').language
+    expect(words).toMatchObject({
+      'code.label': 'Code of eight letters',
+      'done.cancelled': 'Cancelled',
+    })
+    const { language } = languageForProblem(english, 'binding_required', 'opener_proof')
+    expect(language.words).not.toHaveProperty(['code.label'])
+  })
+
+  test('says something else to a popup whose opener is not known than to a link', () => {
+    for (const code of ['binding_required', 'binding_failed']) {
+      const { words } = languageForProblem(english, code).language
+      expect(words[`problem.${code}.popup`]).toMatch(/^Close this window and press the button/)
+      expect(words[`problem.${code}.next`]).toMatch(/in this browser/)
+    }
   })
 
   test('brings all words where the session speaks another language than the page', () => {

@@ -1,7 +1,14 @@
 import { languageFor } from './language.ts'
 import type { Language } from './languages/en.ts'
 import { nextSteps, problemFor, type Problem } from './problem.ts'
-import { documentWords, problemWords, sessionWords, type Words } from './words.ts'
+import {
+  codeWords,
+  documentWords,
+  problemWords,
+  sessionWords,
+  type SessionOffer,
+  type Words,
+} from './words.ts'
 
 /** What is known of the language of the page that asks, most wanted first. */
 export interface LanguageWish {
@@ -22,14 +29,12 @@ export function languageOf({ locale, pageLanguage, acceptLanguage }: LanguageWis
 }
 
 /**
- * What `redeem` brings: all words when the document speaks another language, and those that only this session needs. So one document and one request are enough, whatever is asked for.
+ * What `redeem` brings: the words of the flow, and when the document speaks another language, all of them. So one document and
+ * one request are enough, whatever is asked for.
  */
 export function languageForSession(
   wish: LanguageWish,
-  session: {
-    /** How many it offers. */
-    readonly providers: number
-    readonly several: boolean
+  session: SessionOffer & {
     /** Why the last try has failed. */
     readonly errorCode?: string | undefined
   },
@@ -41,13 +46,19 @@ export function languageForSession(
   })
 }
 
-/** What an error's answer brings: the words of its problem. */
+/** What an error's answer brings: the words of its problem, and of what would help (`details.needs` of the error). */
 export function languageForProblem(
   wish: LanguageWish,
   code: string,
+  needs?: unknown,
 ): { readonly problem: Problem; readonly language: BroughtLanguage } {
   const problem = problemFor(code)
-  return { problem, language: bring(wish, problemWords(languageOf(wish), problem)) }
+  const language = languageOf(wish)
+  const words = {
+    ...problemWords(language, problem),
+    ...(needs === 'user_code' && codeWords(language)),
+  }
+  return { problem, language: bring(wish, words) }
 }
 
 // The choice is shown again, so nobody has to go back to the app in order to try again.

@@ -11,6 +11,8 @@ import { maxWithoutSearch } from './search-limit.js'
  * @typedef {import('./redeem-answer.js').Redeemed} Redeemed
  * @typedef {import('./redeem-answer.js').Connected} Connected
  *
+ * @typedef {Pick<Redeemed, 'appName' | 'appLogo' | 'userLabel'>} Shown Who asks for whom.
+ *
  * @typedef {object} ChoiceActions
  * @property {(provider: Provider) => void} choose
  * @property {() => void} cancel
@@ -32,12 +34,12 @@ export function showChoiceView(of, actions) {
   else showList(of, actions)
 }
 
-/** @param {Redeemed} of */
+/** @param {Shown} of */
 export function appMark(of) {
   return mark({ name: of.appName, imageUrl: of.appLogo })
 }
 
-/** @param {Redeemed} of */
+/** @param {Shown} of */
 export function userLine({ userLabel }) {
   if (!userLabel) return undefined
   return element('p', { class: 'user' }, say('choice.user', { user: userLabel }))
@@ -199,11 +201,10 @@ function askList(asks) {
  * @param {Redeemed} of
  * @returns {(HTMLElement | false)[]}
  */
-function notes({ isUnbound, failed }) {
+function notes({ failed }) {
   const problem = failed && `problem.${failed.problem}`
   const values = { provider: failed?.providerName ?? '' }
   return [
-    isUnbound && element('p', { class: 'note' }, say('choice.unbound')),
     problem !== undefined &&
       element(
         'div',

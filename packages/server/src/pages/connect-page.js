@@ -2,7 +2,9 @@ import { fragment } from './take-fragment.js'
 import { recallFlow, rememberFlow } from './flow-memory.js'
 import { accountList, appMark, showChoiceView, userLine } from './choice-view.js'
 import { announce, lead, pressButton, show, view } from './page-frame.js'
-import { callApp, say, spokenProblem } from './page-words.js'
+import { callApp, say, spokenProblem, standsAlone } from './page-words.js'
+import { askOpener } from './ask-opener.js'
+import { showCodeForm, showQuestion } from './question-view.js'
 import { closeWindow } from './close-window.js'
 import { deliverResult } from './deliver-result.js'
 import { readConnected, readRedeemAnswer } from './redeem-answer.js'
@@ -17,6 +19,7 @@ import { element, mark, plainHost } from './page-dom.js'
  *
  * @typedef {import('./redeem-answer.js').Provider} Provider
  * @typedef {import('./redeem-answer.js').Redeemed} Redeemed
+ * @typedef {import('./flow-memory.js').Flow} Flow
  * @typedef {import('./vault-call.js').Failure} Failure
  */
 
@@ -40,34 +43,71 @@ window.addEventListener('pageshow', (event) => {
 })
 void start()
 
-async function start() {
+/** @param {string} [userCode] As the person has typed it. */
+async function start(userCode) {
   if (!flow) return showProblem({ problem: 'session_not_found' })
   rememberFlow(flow)
   const mine = ++turn
-  const { session, sessionToken, display, locale, theme } = flow
-  const answer = await callVault('redeem', {
+  // Where nothing else can hold, the opener is asked at once, so that the vault is asked only once. Back from a provider, the
+  // flow cookie holds.
+  let answer = await redeem(flow, userCode, standsAlone && !flow.left)
+  if (!answer.ok && answer.failure.needs === 'opener_proof')
+    answer = await redeem(flow, userCode, true)
+  if (mine !== turn) return
+  if (!answer.ok) {
+    const { needs, triesLeft } = answer.failure
+    if (needs !== 'user_code') return showProblem(answer.failure, () => void start(userCode))
+    return showCodeForm(triesLeft, {
+      submit: (code) => void start(code),
+      stop: () => void cancel(),
+    })
+  }
+  delete flow.sessionToken
+  redeemed = readRedeemAnswer(answer.body)
+  if (!redeemed) return showProblem({ problem: 'server' }, () => void start())
+  callApp(redeemed.appName)
+  if (!redeemed.isUnbound || redeemed.connected.length > 0) return goOn(redeemed)
+  return showQuestion(redeemed, {
+    goOn: () => redeemed && goOn(redeemed),
+    stop: () => void cancel(),
+  })
+}
+
+/**
+ * @param {Flow} of
+ * @param {string | undefined} userCode
+ * @param {boolean} asksOpener
+ */
+async function redeem(of, userCode, asksOpener) {
+  const { session, sessionToken, display, locale, theme } = of
+  return callVault('redeem', {
     session,
     session_token: sessionToken,
     display,
     locale,
     theme,
+    proof: asksOpener && display === 'popup' ? await askOpener(session) : undefined,
+    user_code: userCode,
   })
-  if (mine !== turn) return
-  if (!answer.ok) return showProblem(answer.failure, () => void start())
-  delete flow.sessionToken
-  redeemed = readRedeemAnswer(answer.body)
-  if (!redeemed) return showProblem({ problem: 'server' }, () => void start())
-  callApp(redeemed.appName)
-  const { providers, isUnbound, connected } = redeemed
+}
+
+/**
+ * To the only provider there is, or to the choice.
+ *
+ * @param {Redeemed} of
+ */
+function goOn(of) {
+  if (!flow) return
+  const { providers, connected } = of
   const wanted = providers.find((provider) => provider.id === flow.provider)
   // Where something is connected, the choice is shown whatever else is or is not on offer: "Done" is on it.
-  if (connected.length > 0) return showChoice(redeemed)
+  if (connected.length > 0) return showChoice(of)
   if (providers.length === 0 || (flow.provider && !wanted))
     return showProblem({ problem: 'unknown_provider' })
   const only = wanted ?? (providers.length === 1 ? providers[0] : undefined)
-  // Nobody is sent on unasked who has just come back, or whom nothing ties to this session.
-  if (only && !flow.left && !flow.choose && !isUnbound) return leaveFor(only)
-  return showChoice(redeemed)
+  // Nobody is sent on unasked who has just come back.
+  if (only && !flow.left && !flow.choose) return void leaveFor(only)
+  return showChoice(of)
 }
 
 /** @param {Provider} provider */
@@ -113,7 +153,9 @@ async function cancel() {
   // A server that is slow to hear of it must not hold the window open: the session expires by itself.
   /** @type {Promise<void>} */
   const patience = new Promise((resolve) => setTimeout(resolve, cancelPatienceMs))
-  const answer = await Promise.race([callVault('cancel', { session: flow.session }), patience])
+  // Without `redeem` this browser has no right to end the session, nor anything to end.
+  const answer =
+    redeemed && (await Promise.race([callVault('cancel', { session: flow.session }), patience]))
   const body = asRecord(asRecord(answer)?.['body'])
   // An account was connected meanwhile, and stays.
   if (body?.['status'] === 'completed') return showFinished(body)
@@ -258,7 +300,12 @@ function showProblem(failure, retry) {
       lead(say(`problem.${problem}.text`, values)),
       // Where the page itself offers to choose something else, nobody has to go back to the app for it.
       (problem !== 'unknown_provider' || !canChoose) &&
-        element('p', { class: 'next' }, say(`problem.${problem}.next`)),
+        element(
+          'p',
+          { class: 'next' },
+          (flow?.display === 'popup' && say(`problem.${problem}.popup`)) ||
+            say(`problem.${problem}.next`),
+        ),
       element(
         'div',
         { class: 'actions' },

@@ -49,7 +49,12 @@ export interface PageResult {
 /**
  * The connect page: a document that knows no session and no user. Its script takes the session from the fragment.
  */
-export function renderConnectPage(options: PageOptions): string {
+export function renderConnectPage(
+  options: PageOptions & {
+    /** The vault sees no login of the app's, see `ServerOptions.identify`. Default `false`. */
+    readonly standsAlone?: boolean
+  },
+): string {
   const language = languageFor(options.locale)
   const { page } = language
   const appName = cleanName(options.appName)
@@ -59,6 +64,7 @@ export function renderConnectPage(options: PageOptions): string {
       id: 'page',
       value: {
         app_name: appName || page['page.app'],
+        ...(options.standsAlone === true && { stands_alone: true }),
         words: documentWords(language),
       },
     },
@@ -149,16 +155,15 @@ export function renderAskAgainPage(
 }
 
 /**
- * The page that leads back to the connect page of a session in which several accounts may be connected. It looks as that
- * one does while it waits, because nobody is to notice that there are two.
+ * The page that leads on at once: back to the connect page, where several accounts may be connected; or to the app, which
+ * has yet to tell whose browser this is. It looks as the connect page does while it waits, because nobody is to notice that
+ * there are two.
  */
-export function renderBackToChoicePage(
-  options: PageOptions & { readonly connectUrl: string },
-): string {
+export function renderGoOnPage(options: PageOptions & { readonly continueTo: string }): string {
   const say = speaker(options, undefined)
   return renderDocument(options, {
     title: say('page.loading'),
-    data: { id: 'result', value: { display: 'page', continue_to: options.connectUrl } },
+    data: { id: 'result', value: { display: 'page', continue_to: options.continueTo } },
     script: resultScript,
     body: (
       <>
@@ -168,7 +173,7 @@ export function renderBackToChoicePage(
           <div class="progress" aria-hidden="true"></div>
         </div>
         <noscript>
-          <a class="button primary" href={options.connectUrl} rel="noreferrer">
+          <a class="button primary" href={options.continueTo} rel="noreferrer">
             {say('result.go_on')}
           </a>
         </noscript>

@@ -141,6 +141,11 @@ details li + li::before { content: none !important }
 .cover::after { content: ""; position: absolute; inset: -1px; border-radius: inherit; border-radius: var(--radius) }
 :focus-visible, .cover:focus-visible::after { outline: 3px solid var(--accent-text); outline-offset: 2px }
 h1:focus-visible, .cover:focus-visible, .search :focus-visible { outline: none }
+form { display: flex; flex-direction: column; gap: 1.25rem }
+form .title { display: block }
+#code { text-align: center; text-transform: uppercase; letter-spacing: .25em; font-size: 1.25rem }
+#wrong { color: var(--bad); font-size: .875rem; text-align: center }
+#wrong:not(:empty) { margin-block-start: .5rem }
 .actions { display: grid; gap: .75rem }
 .actions .lead { margin: 0 }
 .actions .quiet { justify-self: center }

@@ -10,6 +10,9 @@ const page = asRecord(JSON.parse(document.getElementById('page')?.textContent ??
 let words = /** @type {Record<string, string>} */ (asRecord(page['words']) ?? {})
 let appName = asText(page['app_name']) ?? ''
 
+/** Whether the vault stands alone: it sees no login of the app's, and no cookie that the app's page was given. */
+export const standsAlone = page['stands_alone'] === true
+
 /**
  * The text of a key, filled; empty for a key that the page has no text for.
  *
@@ -28,6 +31,10 @@ export function sayCount(count) {
 /** @param {string} name */
 export function callApp(name) {
   appName = name
+}
+
+export function appIsCalled() {
+  return appName
 }
 
 /**

@@ -68,6 +68,8 @@ export function createPressGuard({ onRefused }) {
       button.setAttribute('data-guarded', '')
       if (!isReady) button.setAttribute('aria-disabled', 'true')
       button.addEventListener('click', (event) => {
+        // In a form it would send that.
+        event.preventDefault()
         if (!event.isTrusted) return
         if (isReady && hasStirred) {
           action()

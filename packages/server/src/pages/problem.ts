@@ -21,7 +21,7 @@ export const nextSteps: Readonly<Record<Problem, NextStep>> = {
   session_used: 'next.restart',
   session_cancelled: 'next.restart',
   binding_failed: 'next.open_here',
-  binding_required: 'next.open_here',
+  binding_required: 'next.open_again',
   unknown_provider: 'next.restart',
   configuration: 'next.tell',
   provider_unreachable: 'next.wait',
@@ -55,6 +55,7 @@ const problems: Readonly<Record<ErrorCode, Problem>> = {
   binding_required: 'binding_required',
   unauthenticated: 'signed_out',
   not_found: 'not_found',
+  method_not_allowed: 'not_found',
   rate_limited: 'rate_limited',
 
   state_mismatch: 'state_mismatch',

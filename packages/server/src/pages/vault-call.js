@@ -2,7 +2,8 @@ import { speak } from './page-words.js'
 import { asRecord, asText } from './wire-value.js'
 
 /**
- * @typedef {{ problem: string, requestId?: string | undefined, returnTo?: string | undefined }} Failure
+ * @typedef {{ problem: string, requestId?: string | undefined, returnTo?: string | undefined,
+ *   needs?: string | undefined, triesLeft?: number | undefined }} Failure
  * @typedef {{ ok: true, body: Record<string, unknown> } | { ok: false, failure: Failure }} Answer
  */
 
@@ -46,9 +47,12 @@ const timeoutMs = 20_000
  * @returns {Failure}
  */
 function toFailure(error) {
+  const { return_to, needs, tries_left } = asRecord(error?.['details']) ?? {}
   return {
     problem: asText(error?.['problem']) ?? 'server',
     requestId: asText(error?.['request_id']),
-    returnTo: asText(asRecord(error?.['details'])?.['return_to']),
+    returnTo: asText(return_to),
+    needs: asText(needs),
+    triesLeft: typeof tries_left === 'number' ? tries_left : undefined,
   }
 }

@@ -8,6 +8,7 @@ export type Words = Readonly<Record<string, string>>
 /** Every text that the server may write. */
 export type AllWords = Language['page'] &
   Language['connect'] &
+  Language['asking'] &
   Language['many'] &
   Language['several'] &
   Language['outcome'] &
@@ -17,38 +18,62 @@ export type TextKey = keyof AllWords
 
 /** Every word of a language, for pages that the server writes. */
 export function allWords(language: Language): AllWords {
-  const { page, connect, many, several, outcome, result, problem } = language
-  return { ...page, ...connect, ...many, ...several, ...outcome, ...result, ...problem }
+  const { page, connect, asking, many, several, outcome, result, problem } = language
+  return { ...page, ...connect, ...asking, ...many, ...several, ...outcome, ...result, ...problem }
 }
 
-/** What travels in the connect page's document: the words of any flow, and of what it can notice by itself. */
-export function documentWords(language: Language): Words {
-  const { connect, page } = language
+/** What travels in the connect page's document: what it may have to say before the vault has answered at all. */
+export function documentWords({ connect, page, ...language }: Language): Words {
+  const early = Object.entries(connect).filter(([key]) => isEarly.test(key))
   return Object.assign(
-    { ...connect, 'page.provider': page['page.provider'] },
-    ...(['offline', 'server', 'session_not_found', 'unknown_provider'] as const).map((problem) =>
+    { ...Object.fromEntries(early), 'page.provider': page['page.provider'] },
+    ...(['offline', 'server', 'session_not_found'] as const).map((problem) =>
       problemWords(language, problem),
     ),
   ) as Words
 }
 
-/** What the page says besides where there are many providers to search in, or several accounts may be connected. */
+const isEarly = /^(action\.(back|close|reference|retry)|done\.close|choice\.press_again)$/
+
+/** What `redeem` lets the page say: the rest of any flow, and what this session needs besides. */
 export function sessionWords(
-  { many, several, outcome }: Language,
-  session: { readonly providers: number; readonly several: boolean },
+  { connect, asking, many, several, outcome, problem }: Language,
+  session: SessionOffer,
 ): Words {
   return {
+    ...Object.fromEntries(Object.entries(connect).filter(([key]) => !isEarly.test(key))),
+    ...problemWords({ problem }, 'unknown_provider'),
+    ...(session.unbound === true && asking),
     ...(session.providers > maxWithoutSearch && many),
     ...(session.several && { ...several, ...outcome }),
   }
 }
 
-/** The words of one problem: what happened, and what to do next. */
-export function problemWords({ problem: words }: Language, problem: Problem): Words {
+/** What a session has to say for itself. */
+export interface SessionOffer {
+  /** How many there are to choose from. */
+  readonly providers: number
+  readonly several: boolean
+  /** Nothing ties it to this browser. Default `false`. */
+  readonly unbound?: boolean
+}
+
+/** What is said while somebody types the code that a script has shown, and when they stop. */
+export function codeWords({ asking, connect }: Language): Words {
+  const { 'done.cancelled': cancelled, 'done.cancelled_text': text } = connect
+  return { ...asking, 'done.cancelled': cancelled, 'done.cancelled_text': text }
+}
+
+/** The words of one problem: what happened, and what to do next; in a popup that may be something else. */
+export function problemWords(
+  { problem: words }: Pick<Language, 'problem'>,
+  problem: Problem,
+): Words {
   const stem = `problem.${problem}` as const
   return {
     [`${stem}.title`]: words[`${stem}.title`],
     [`${stem}.text`]: words[`${stem}.text`],
     [`${stem}.next`]: words[nextSteps[problem]],
+    ...(problem.startsWith('binding_') && { [`${stem}.popup`]: words['next.open_popup'] }),
   }
 }

@@ -1,20 +1,25 @@
 import { readCookies, type ConnectView } from '@alter-ai/vault'
-import type { Hono } from 'hono'
 import * as z from 'zod'
 import { setFlowCookie } from '../cookies.ts'
-import type { Face, FaceEnv } from '../face.ts'
+import type { Face } from '../face.ts'
+import { answerNotFound } from '../http-error.ts'
 import { languageWish } from '../language-wish.ts'
-import { answerJson, jsonHeaders } from '../json-answer.ts'
-import { assertSameOrigin, readJson } from '../page-request.ts'
+import { answerFile, answerJson } from '../json-answer.ts'
 import { languageForSession, languageOf, type LanguageWish } from '../pages/bring-language.ts'
 import { renderConnectPage } from '../pages/document.tsx'
 import { problemFor } from '../pages/problem.ts'
 import { logoFor } from '../pages/provider-logo.ts'
 import { scopeWords } from '../pages/scope-words/scope-words.ts'
+import { unusedQuery } from '../read-input.ts'
+import type { AddRoute } from '../route.ts'
 import { pageOptions, sendPublicPage } from '../send-page.ts'
 import { toWireResult } from '../wire-result.ts'
 
 const sessionId = z.string().max(80)
+
+const Proof = z
+  .strictObject({ session_token: z.string().max(160), origin: z.string().max(300) })
+  .transform(({ session_token, origin }) => ({ sessionToken: session_token, origin }))
 
 const RedeemBody = z.strictObject({
   session: sessionId,
@@ -22,6 +27,8 @@ const RedeemBody = z.strictObject({
   display: z.enum(['popup', 'page']),
   locale: z.string().max(40).optional(),
   theme: z.enum(['light', 'dark']).optional(),
+  proof: Proof.nullable().optional(),
+  user_code: z.string().max(40).optional(),
 })
 
 const AuthorizeBody = z.strictObject({ session: sessionId, provider: z.string().max(40) })
@@ -29,64 +36,91 @@ const AuthorizeBody = z.strictObject({ session: sessionId, provider: z.string().
 const DoneBody = z.strictObject({ session: sessionId })
 
 /** The connect page and the calls it makes. All of them are same-origin, and none of them redirects. */
-export function connectPageRoutes(app: Hono<FaceEnv>, face: Face): void {
+export function connectPageRoutes(add: AddRoute, face: Face): void {
   const { connectFlow } = face.vault
 
-  // The same document for everybody: session and user come by `redeem`, from a token in the fragment.
-  app.get('/sdk/oauth/connect', (context) =>
-    sendPublicPage(face, context, renderConnectPage(pageOptions(face, context))),
-  )
-
-  app.get('/sdk/oauth/connect/logo', (context) => {
-    const logo = face.vault.appLogo
-    if (logo === undefined) return context.notFound()
-    const headers = {
-      ...jsonHeaders(face),
-      'Content-Type': logo.type,
-      'Content-Security-Policy': 'sandbox',
-    }
-    for (const [name, value] of Object.entries(headers)) context.header(name, value)
-    return context.body(new Uint8Array(logo.bytes))
+  add({
+    method: 'GET',
+    path: '/sdk/oauth/connect',
+    auth: 'public',
+    purpose: 'The connect page: the same document for everybody; its script asks `redeem`.',
+    query: unusedQuery,
+    handle: ({ context }) =>
+      sendPublicPage(
+        face,
+        context,
+        renderConnectPage({ ...pageOptions(face, context), standsAlone: face.standsAlone }),
+      ),
   })
 
-  app.post('/sdk/oauth/connect/redeem', async (context) => {
-    assertSameOrigin(face, context)
-    const body = await readJson(context, RedeemBody)
-    if (body.locale !== undefined) context.set('locale', body.locale)
-    const wish = languageWish(context)
-    const { view, flowCookie } = await connectFlow.redeem({
-      session: body.session,
-      ...(body.session_token !== undefined && { sessionToken: body.session_token }),
-      display: body.display,
-      look: { locale: languageOf(wish).locale, theme: body.theme },
-      cookies: readCookies(context.req.header('cookie')),
-      identified: await face.identify(context),
-    })
-    if (flowCookie !== undefined) setFlowCookie(context, connectFlow.cookieNames, flowCookie)
-    return answerJson(face, context, toWireView(face, view, wish))
+  add({
+    method: 'GET',
+    path: '/sdk/oauth/connect/logo',
+    auth: 'public',
+    purpose: 'The app’s logo, as its operator has chosen it.',
+    query: unusedQuery,
+    handle: ({ context }) => {
+      const logo = face.vault.appLogo
+      if (logo === undefined) return answerNotFound(face, context)
+      return answerFile(face, context, logo)
+    },
   })
 
-  app.post('/sdk/oauth/connect/authorize', async (context) => {
-    assertSameOrigin(face, context)
-    const { session, provider } = await readJson(context, AuthorizeBody)
-    const authorizationUrl = await connectFlow.authorize({
-      session,
-      provider,
-      cookies: readCookies(context.req.header('cookie')),
-      identified: await face.identify(context),
-    })
-    return answerJson(face, context, { authorization_url: authorizationUrl })
+  add({
+    method: 'POST',
+    path: '/sdk/oauth/connect/redeem',
+    auth: 'same_origin',
+    purpose: 'Binds the session to this browser, and tells the page what there is to choose.',
+    body: RedeemBody,
+    handle: async ({ context, body }) => {
+      if (body.locale !== undefined) context.set('locale', body.locale)
+      const wish = languageWish(context)
+      const { view, flowCookie } = await connectFlow.redeem({
+        session: body.session,
+        ...(body.session_token !== undefined && { sessionToken: body.session_token }),
+        display: body.display,
+        look: { locale: languageOf(wish).locale, theme: body.theme },
+        cookies: readCookies(context.req.header('cookie')),
+        identified: await face.identify(context),
+        ...(body.proof !== undefined && { proof: body.proof }),
+        ...(body.user_code !== undefined && { userCode: body.user_code }),
+      })
+      if (flowCookie !== undefined) setFlowCookie(context, connectFlow.cookieNames, flowCookie)
+      return answerJson(face, context, toWireView(face, view, wish))
+    },
   })
 
-  app.post('/sdk/oauth/connect/done', async (context) => {
-    assertSameOrigin(face, context)
-    const { session } = await readJson(context, DoneBody)
-    const result = await connectFlow.done({
-      session,
-      cookies: readCookies(context.req.header('cookie')),
-      identified: await face.identify(context),
-    })
-    return answerJson(face, context, toWireResult(result))
+  add({
+    method: 'POST',
+    path: '/sdk/oauth/connect/authorize',
+    auth: 'same_origin',
+    purpose: 'Starts the way to a provider, and tells the page its address.',
+    body: AuthorizeBody,
+    handle: async ({ context, body }) => {
+      const authorizationUrl = await connectFlow.authorize({
+        session: body.session,
+        provider: body.provider,
+        cookies: readCookies(context.req.header('cookie')),
+        identified: await face.identify(context),
+      })
+      return answerJson(face, context, { authorization_url: authorizationUrl })
+    },
+  })
+
+  add({
+    method: 'POST',
+    path: '/sdk/oauth/connect/done',
+    auth: 'same_origin',
+    purpose: 'Ends a session in which several accounts may be connected.',
+    body: DoneBody,
+    handle: async ({ context, body }) => {
+      const result = await connectFlow.done({
+        session: body.session,
+        cookies: readCookies(context.req.header('cookie')),
+        identified: await face.identify(context),
+      })
+      return answerJson(face, context, toWireResult(result))
+    },
   })
 }
 
@@ -103,7 +137,7 @@ function toWireView(face: Face, view: ConnectView, wish: LanguageWish) {
         face.vault.appLogo === undefined ? null : `${face.vault.publicURL}/sdk/oauth/connect/logo`,
     },
     user: view.userLabel === undefined ? null : { label: view.userLabel },
-    unbound: false,
+    unbound: view.isUnbound,
     allowed_origin: view.allowedOrigin ?? null,
     return_to: view.returnUrl ?? null,
     providers: view.providers.map((provider) => ({
@@ -134,6 +168,7 @@ function toWireView(face: Face, view: ConnectView, wish: LanguageWish) {
     language: languageForSession(wish, {
       providers: view.providers.length,
       several: view.several,
+      unbound: view.isUnbound,
       errorCode: view.problem?.code,
     }),
   }

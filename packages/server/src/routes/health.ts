@@ -1,8 +1,15 @@
-import type { Hono } from 'hono'
-import type { Face, FaceEnv } from '../face.ts'
+import type { Face } from '../face.ts'
 import { answerJson } from '../json-answer.ts'
+import { unusedQuery } from '../read-input.ts'
+import type { AddRoute } from '../route.ts'
 
-/** Whether the process serves. Says nothing else, so it needs no authentication. */
-export function healthRoutes(app: Hono<FaceEnv>, face: Face): void {
-  app.get('/healthz', (context) => answerJson(face, context, { status: 'ok' }))
+export function healthRoutes(add: AddRoute, face: Face): void {
+  add({
+    method: 'GET',
+    path: '/healthz',
+    auth: 'public',
+    purpose: 'Says that the process serves, and nothing else.',
+    query: unusedQuery,
+    handle: ({ context }) => answerJson(face, context, { status: 'ok' }),
+  })
 }

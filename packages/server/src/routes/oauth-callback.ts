@@ -1,34 +1,65 @@
 import { AlterSDKError, isFinalState } from '@alter-ai/protocol'
 import { readCookies, type ReceivedResponse } from '@alter-ai/vault'
-import type { Hono } from 'hono'
-import type { Face, FaceContext, FaceEnv } from '../face.ts'
-import { errorPage } from '../http-error.ts'
+import * as z from 'zod'
+import type { Face, FaceContext } from '../face.ts'
 import {
   renderAskAgainPage,
-  renderBackToChoicePage,
+  renderGoOnPage,
   renderResultPage,
   type PageResult,
 } from '../pages/document.tsx'
+import type { AddRoute } from '../route.ts'
 import { pageOptions, sendPage } from '../send-page.ts'
+import { keepPostedAnswer, postedAnswerParameter, takePostedAnswer } from './form-post.ts'
 
-/** Where providers send the browser back to. Always a page, never a redirect: a fragment would travel along with one. */
-export function oauthCallbackRoutes(app: Hono<FaceEnv>, face: Face): void {
-  app.get('/oauth/callback/:client', async (context) => {
-    try {
+const Answer = z.record(z.string(), z.string())
+
+/**
+ * Where providers send the browser back to. Always a page, never a redirect to somewhere else: a fragment would travel along
+ * with one. Parameters that we do not know are the provider's business (RFC 6749 §4.1.2); none may stand twice.
+ */
+export function oauthCallbackRoutes(add: AddRoute, face: Face): void {
+  add({
+    method: 'GET',
+    path: '/oauth/callback/:client',
+    auth: 'provider',
+    purpose: 'The redirect URI: takes the provider’s answer, and shows what became of it.',
+    query: Answer,
+    handle: async ({ context, params: { client = '' }, query }) => {
       const received = await face.vault.connectFlow.receive({
-        client: context.req.param('client'),
-        parameters: new URL(context.req.url).searchParams,
+        client,
+        parameters: answerIn(face, context, query),
         cookies: readCookies(context.req.header('cookie')),
         identified: await face.identify(context),
       })
       return sendPage(face, context, renderReceived(face, context, received))
-    } catch (error) {
-      // The browser navigated here, whatever headers it sends: people get a page.
-      if (error instanceof AlterSDKError)
-        return errorPage(face, context, error.code, error.status ?? 500)
-      throw error
-    }
+    },
   })
+
+  add({
+    method: 'POST',
+    path: '/oauth/callback/:client',
+    auth: 'provider',
+    purpose: 'The same for a provider that posts its answer: keeps it for the GET that follows.',
+    bodyType: 'form',
+    body: Answer,
+    handle: ({ context, params: { client = '' }, body }) =>
+      keepPostedAnswer(face, context, client, body),
+  })
+}
+
+/** What the provider says: in the query, or posted a moment ago. Never a mixture of both. */
+function answerIn(
+  face: Face,
+  context: FaceContext,
+  query: Readonly<Record<string, string>>,
+): URLSearchParams {
+  const { [postedAnswerParameter]: key, ...others } = query
+  if (key === undefined) return new URLSearchParams(others)
+  if (Object.keys(others).length > 0) {
+    throw new AlterSDKError('invalid_request', 'the answer is in two places', { status: 400 })
+  }
+  return takePostedAnswer(face, context, key) ?? new URLSearchParams()
 }
 
 function renderReceived(face: Face, context: FaceContext, received: ReceivedResponse): string {
@@ -37,7 +68,9 @@ function renderReceived(face: Face, context: FaceContext, received: ReceivedResp
     case 'ask_again':
       return renderAskAgainPage({ ...options, ...received })
     case 'choosing':
-      return renderBackToChoicePage({ ...options, connectUrl: choiceUrl(face, received) })
+      return renderGoOnPage({ ...options, continueTo: choiceUrl(face, received) })
+    case 'held':
+      return renderGoOnPage({ ...options, continueTo: received.continueTo })
     case 'result':
       return renderResultPage({ ...options, result: toPageResult(face, received, context) })
   }

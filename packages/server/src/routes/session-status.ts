@@ -1,88 +1,60 @@
-import { AlterSDKError, AlterValueError } from '@alter-ai/protocol'
+import { AlterValueError } from '@alter-ai/protocol'
 import { readCookies } from '@alter-ai/vault'
-import type { Hono } from 'hono'
 import * as z from 'zod'
-import type { Face, FaceContext, FaceEnv } from '../face.ts'
+import type { Face } from '../face.ts'
 import { answerJson } from '../json-answer.ts'
-import { assertSameOrigin, bearerToken, readJson } from '../page-request.ts'
+import type { AddRoute } from '../route.ts'
 import { toWireResult } from '../wire-result.ts'
 
 const defaultWaitSeconds = 25
+
+const StatusQuery = z.strictObject({
+  wait: z
+    .string()
+    .regex(/^\d{1,2}$/)
+    .transform(Number)
+    .refine((seconds) => seconds <= defaultWaitSeconds)
+    .default(defaultWaitSeconds),
+})
+
 const CancelBody = z.strictObject({ session: z.string().max(80) })
 
 /**
  * Status and cancellation for whoever holds the whole session token: the app's page. It may be of another origin, so these
  * two answer across origins, without cookies, to exactly the session's `allowed_origin`.
  */
-export function sessionStatusRoutes(app: Hono<FaceEnv>, face: Face): void {
+export function sessionStatusRoutes(add: AddRoute, face: Face): void {
   const { connectFlow } = face.vault
 
-  app.on('OPTIONS', ['/sdk/oauth/connect/status', '/sdk/oauth/connect/cancel'], (context) => {
-    const origin = context.req.header('origin')
-    context.header('Vary', 'Origin')
-    if (origin !== undefined && face.vault.origins.has(origin)) {
-      context.header('Access-Control-Allow-Origin', origin)
-      context.header('Access-Control-Allow-Methods', 'GET, POST')
-      context.header('Access-Control-Allow-Headers', 'Authorization, Alter-Connect, Content-Type')
-      context.header('Access-Control-Max-Age', '600')
-    }
-    return context.body(null, 204)
+  add({
+    method: 'GET',
+    path: '/sdk/oauth/connect/status',
+    auth: 'session_token',
+    purpose: 'Tells the app’s page what became of its session; waits up to 25 s for the end.',
+    query: StatusQuery,
+    handle: async ({ context, caller, query }) => {
+      const { signal } = context.req.raw
+      return answerJson(face, context, await connectFlow.status(caller.token, query.wait, signal))
+    },
   })
 
-  app.get('/sdk/oauth/connect/status', async (context) => {
-    const token = requireToken(context)
-    await allowOrigin(face, context, token)
-    const status = await connectFlow.status(token, parseWait(context), context.req.raw.signal)
-    return answerJson(face, context, status)
+  add({
+    method: 'POST',
+    path: '/sdk/oauth/connect/cancel',
+    auth: ['session_token', 'same_origin'],
+    purpose: 'Ends the session: by its token from the app’s page, by its cookie from our own.',
+    body: CancelBody.optional(),
+    handle: async ({ context, caller, body }) => {
+      if (caller.via === 'session_token') {
+        return answerJson(face, context, { status: await connectFlow.cancelByToken(caller.token) })
+      }
+      if (body === undefined) throw new AlterValueError('the body must name the session')
+      const result = await connectFlow.cancelByFlow({
+        session: body.session,
+        cookies: readCookies(context.req.header('cookie')),
+        identified: await face.identify(context),
+      })
+      return answerJson(face, context, toWireResult(result))
+    },
   })
-
-  app.post('/sdk/oauth/connect/cancel', async (context) => {
-    if (context.req.header('authorization') !== undefined) {
-      const token = requireToken(context)
-      await allowOrigin(face, context, token)
-      return answerJson(face, context, { status: await connectFlow.cancelByToken(token) })
-    }
-    assertSameOrigin(face, context)
-    const { session } = await readJson(context, CancelBody)
-    const result = await connectFlow.cancelByFlow({
-      session,
-      cookies: readCookies(context.req.header('cookie')),
-      identified: await face.identify(context),
-    })
-    return answerJson(face, context, toWireResult(result))
-  })
-}
-
-function requireToken(context: FaceContext): string {
-  const token = bearerToken(context)
-  if (token !== undefined) return token
-  throw new AlterSDKError(
-    'unauthenticated',
-    'send the session token: Authorization: Bearer sess_…',
-    { status: 401 },
-  )
-}
-
-/** A page of another origin reads the answer only when the session was minted for that very origin. */
-async function allowOrigin(face: Face, context: FaceContext, token: string): Promise<void> {
-  context.header('Vary', 'Origin')
-  const origin = context.req.header('origin')
-  if (origin === undefined || origin === face.origin) return
-  if ((await face.vault.connectFlow.allowedOriginOf(token)) !== origin) {
-    throw new AlterSDKError('origin_not_allowed', 'the session was minted for another origin', {
-      status: 403,
-    })
-  }
-  context.header('Access-Control-Allow-Origin', origin)
-}
-
-function parseWait(context: FaceContext): number {
-  const values = context.req.queries('wait') ?? []
-  const [text = String(defaultWaitSeconds)] = values
-  if (values.length > 1 || !/^\d{1,2}$/.test(text) || Number(text) > defaultWaitSeconds) {
-    throw new AlterValueError(
-      `wait must be a whole number of seconds from 0 to ${defaultWaitSeconds}`,
-    )
-  }
-  return Number(text)
 }

@@ -22,8 +22,6 @@ export const de: Language = {
     'choice.continue': 'Weiter zu {provider}',
     'choice.promise':
       'Sie melden sich auf der Website des Anbieters an. {app} sieht Ihr Passwort nie.',
-    'choice.unbound':
-      'Fahren Sie nur fort, wenn Sie das selbst in {app} begonnen haben. Wenn Ihnen jemand diesen Link geschickt hat, schließen Sie das Fenster.',
     'choice.press_again':
       'Drücken Sie noch einmal, um fortzufahren. Die Seite wartet eine halbe Sekunde, damit nichts versehentlich gedrückt wird.',
 
@@ -42,6 +40,17 @@ export const de: Language = {
     'action.close': 'Fenster schließen',
     'action.back': 'Zurück zu {app}',
     'action.reference': 'Referenz',
+  },
+  asking: {
+    'ask.heading': 'Haben Sie das in {app} begonnen?',
+    'ask.warning':
+      'Fahren Sie nur fort, wenn Sie das selbst in {app} begonnen haben. Wenn nicht, oder wenn Ihnen jemand diesen Link oder einen Code geschickt hat, brechen Sie ab: Diese Person bekäme Zugriff auf Ihr Konto.',
+    'ask.go_on': 'Weiter',
+    'ask.stop': 'Das habe ich nicht begonnen',
+    'code.heading': 'Code aus {app} eingeben',
+    'code.label': 'Code mit acht Buchstaben',
+    'code.form': 'Der Code hat acht Buchstaben. Den Strich können Sie weglassen.',
+    'code.wrong': 'Das ist nicht der richtige Code. Verbleibende Versuche: {count}.',
   },
   many: {
     'search.label': 'Suchen',
@@ -81,6 +90,10 @@ export const de: Language = {
     'next.restart': 'Gehen Sie zurück zu {app} und beginnen Sie dort noch einmal.',
     'next.open_here':
       'Öffnen Sie {app} in diesem Browser, melden Sie sich an und beginnen Sie dort noch einmal.',
+    'next.open_again':
+      'Melden Sie sich in diesem Browser bei {app} an und öffnen Sie dann den Link noch einmal.',
+    'next.open_popup':
+      'Schließen Sie dieses Fenster und drücken Sie die Schaltfläche in {app} noch einmal, damit {app} es selbst öffnet.',
     'next.sign_in': 'Melden Sie sich bei {app} an und versuchen Sie es dann noch einmal.',
     'next.wait': 'Warten Sie einen Moment und versuchen Sie es dann noch einmal.',
     'next.offline': 'Prüfen Sie Ihre Internetverbindung und versuchen Sie es dann noch einmal.',

@@ -20,7 +20,7 @@ export const en = {
       'This page needs JavaScript to take you to the provider. Turn it on and reload the page.',
   },
 
-  /** What the connect page's script may have to say in any flow: these travel in the document. */
+  /** What the connect page's script may have to say in any flow. Some travel in the document; `redeem` brings the rest. */
   connect: {
     'choice.heading': 'Connect an account to {app}',
     'choice.heading_one': 'Connect {provider} to {app}',
@@ -30,8 +30,6 @@ export const en = {
     'choice.connect': 'Connect {provider}',
     'choice.continue': 'Continue to {provider}',
     'choice.promise': 'You sign in at the provider’s own site. {app} never sees your password.',
-    'choice.unbound':
-      'Continue only if you started this yourself in {app}. If somebody sent you this link, close the window.',
     'choice.press_again':
       'Press once more to continue. The page waits half a second, so that nothing is pressed by accident.',
 
@@ -50,6 +48,19 @@ export const en = {
     'action.close': 'Close window',
     'action.back': 'Back to {app}',
     'action.reference': 'Reference',
+  },
+
+  /** What has to be asked before anything is done; an answer brings them. */
+  asking: {
+    'ask.heading': 'Did you start this in {app}?',
+    'ask.warning':
+      'Only go on if you started this yourself in {app}. If you did not, or if somebody sent you this link or a code, stop: they would get access to your account.',
+    'ask.go_on': 'Continue',
+    'ask.stop': 'I did not start this',
+    'code.heading': 'Type the code from {app}',
+    'code.label': 'Code of eight letters',
+    'code.form': 'The code has eight letters. The dash may be left out.',
+    'code.wrong': 'That is not the code. Tries left: {count}.',
   },
 
   /** For the search that many providers have; `redeem` brings them. */
@@ -97,6 +108,9 @@ export const en = {
   problem: {
     'next.restart': 'Go back to {app} and start again.',
     'next.open_here': 'Open {app} in this browser, sign in and start again there.',
+    'next.open_again': 'Sign in to {app} in this browser, then open the link again.',
+    'next.open_popup':
+      'Close this window and press the button in {app} once more, so that {app} itself opens it.',
     'next.sign_in': 'Sign in to {app}, then try again.',
     'next.wait': 'Wait a moment, then try again.',
     'next.offline': 'Check your internet connection, then try again.',

@@ -22,8 +22,6 @@ export const es: Language = {
     'choice.continue': 'Continuar a {provider}',
     'choice.promise':
       'Usted inicia sesión en el sitio del propio proveedor. {app} nunca ve su contraseña.',
-    'choice.unbound':
-      'Continúe solo si fue usted quien empezó esto en {app}. Si alguien le envió este enlace, cierre la ventana.',
     'choice.press_again':
       'Pulse una vez más para continuar. La página espera medio segundo para que nada se pulse sin querer.',
 
@@ -42,6 +40,17 @@ export const es: Language = {
     'action.close': 'Cerrar la ventana',
     'action.back': 'Volver a {app}',
     'action.reference': 'Referencia',
+  },
+  asking: {
+    'ask.heading': '¿Empezó usted esto en {app}?',
+    'ask.warning':
+      'Continúe solo si fue usted quien empezó esto en {app}. Si no, o si alguien le envió este enlace o un código, deténgase: esa persona obtendría acceso a su cuenta.',
+    'ask.go_on': 'Continuar',
+    'ask.stop': 'Yo no empecé esto',
+    'code.heading': 'Escriba el código que muestra {app}',
+    'code.label': 'Código de ocho letras',
+    'code.form': 'El código tiene ocho letras. Puede omitir el guion.',
+    'code.wrong': 'Ese no es el código. Intentos restantes: {count}.',
   },
   many: {
     'search.label': 'Buscar',
@@ -80,6 +89,9 @@ export const es: Language = {
   problem: {
     'next.restart': 'Vuelva a {app} y empiece de nuevo.',
     'next.open_here': 'Abra {app} en este navegador, inicie sesión y empiece de nuevo allí.',
+    'next.open_again': 'Inicie sesión en {app} en este navegador y abra el enlace de nuevo.',
+    'next.open_popup':
+      'Cierre esta ventana y vuelva a pulsar el botón en {app}, para que se abra desde allí.',
     'next.sign_in': 'Inicie sesión en {app} y vuelva a intentarlo.',
     'next.wait': 'Espere un momento y vuelva a intentarlo.',
     'next.offline': 'Compruebe su conexión a Internet y vuelva a intentarlo.',

@@ -22,8 +22,6 @@ export const fr: Language = {
     'choice.continue': 'Continuer vers {provider}',
     'choice.promise':
       'Vous vous identifiez directement sur le site du service. {app} ne voit jamais votre mot de passe.',
-    'choice.unbound':
-      'Ne continuez que si vous avez vous-même commencé dans {app}. Si quelqu’un vous a envoyé ce lien, fermez la fenêtre.',
     'choice.press_again':
       'Appuyez encore une fois pour continuer. La page attend une demi-seconde pour éviter tout appui involontaire.',
 
@@ -42,6 +40,17 @@ export const fr: Language = {
     'action.close': 'Fermer la fenêtre',
     'action.back': 'Revenir à {app}',
     'action.reference': 'Référence',
+  },
+  asking: {
+    'ask.heading': 'Avez-vous commencé cela dans {app} ?',
+    'ask.warning':
+      'Ne continuez que si vous avez vous-même commencé dans {app}. Sinon, ou si quelqu’un vous a envoyé ce lien ou un code, arrêtez : cette personne obtiendrait l’accès à votre compte.',
+    'ask.go_on': 'Continuer',
+    'ask.stop': 'Ce n’est pas moi qui ai commencé',
+    'code.heading': 'Saisissez le code affiché par {app}',
+    'code.label': 'Code de huit lettres',
+    'code.form': 'Le code compte huit lettres. Le tiret peut être omis.',
+    'code.wrong': 'Ce n’est pas le bon code. Essais restants : {count}.',
   },
   many: {
     'search.label': 'Rechercher',
@@ -81,6 +90,10 @@ export const fr: Language = {
     'next.restart': 'Revenez à {app} et recommencez.',
     'next.open_here':
       'Ouvrez {app} dans ce navigateur, identifiez-vous, puis recommencez à partir de là.',
+    'next.open_again':
+      'Identifiez-vous dans {app} avec ce navigateur, puis ouvrez de nouveau le lien.',
+    'next.open_popup':
+      'Fermez cette fenêtre et appuyez de nouveau sur le bouton dans {app}, pour qu’elle soit ouverte de là.',
     'next.sign_in': 'Identifiez-vous dans {app}, puis réessayez.',
     'next.wait': 'Patientez un instant, puis réessayez.',
     'next.offline': 'Vérifiez votre connexion à Internet, puis réessayez.',

@@ -22,8 +22,6 @@ export const ja: Language = {
     'choice.continue': '{provider} に進む',
     'choice.promise':
       'ログインは連携先のサイトで行います。パスワードが {app} に知られることはありません。',
-    'choice.unbound':
-      'ご自身が {app} で始めた場合にだけ続けてください。このリンクを誰かから受け取った場合は、ウィンドウを閉じてください。',
     'choice.press_again':
       '続けるには、もう一度押してください。誤操作を防ぐため、0.5 秒間は押しても反応しません。',
 
@@ -42,6 +40,17 @@ export const ja: Language = {
     'action.close': 'ウィンドウを閉じる',
     'action.back': '{app} に戻る',
     'action.reference': '照会番号',
+  },
+  asking: {
+    'ask.heading': 'ご自身が {app} で始めた操作ですか？',
+    'ask.warning':
+      'ご自身が {app} で始めた場合にだけ続けてください。心当たりがない場合や、このリンクまたはコードを誰かから受け取った場合は、中止してください。その相手があなたのアカウントを使えるようになってしまいます。',
+    'ask.go_on': '続ける',
+    'ask.stop': '自分で始めていない',
+    'code.heading': '{app} に表示されたコードを入力',
+    'code.label': '英字 8 文字のコード',
+    'code.form': 'コードは英字 8 文字です。ハイフンは省略できます。',
+    'code.wrong': 'コードが違います。残り {count} 回です。',
   },
   many: {
     'search.label': '検索',
@@ -80,6 +89,9 @@ export const ja: Language = {
   problem: {
     'next.restart': '{app} に戻って、もう一度始めてください。',
     'next.open_here': 'このブラウザで {app} を開き、ログインしてから、もう一度始めてください。',
+    'next.open_again': 'このブラウザで {app} にログインしてから、リンクをもう一度開いてください。',
+    'next.open_popup':
+      'このウィンドウを閉じ、{app} のボタンをもう一度押して、そこから開き直してください。',
     'next.sign_in': '{app} にログインしてから、もう一度お試しください。',
     'next.wait': '少し待ってから、もう一度お試しください。',
     'next.offline': 'インターネット接続を確認してから、もう一度お試しください。',

@@ -21,8 +21,6 @@ export const pt: Language = {
     'choice.connect': 'Conectar {provider}',
     'choice.continue': 'Continuar para {provider}',
     'choice.promise': 'Você faz login no site do próprio provedor. {app} nunca vê a sua senha.',
-    'choice.unbound':
-      'Continue somente se foi você quem começou isto em {app}. Se alguém lhe enviou este link, feche a janela.',
     'choice.press_again':
       'Pressione mais uma vez para continuar. A página espera meio segundo para que nada seja pressionado sem querer.',
 
@@ -41,6 +39,17 @@ export const pt: Language = {
     'action.close': 'Fechar a janela',
     'action.back': 'Voltar a {app}',
     'action.reference': 'Referência',
+  },
+  asking: {
+    'ask.heading': 'Foi você quem começou isto em {app}?',
+    'ask.warning':
+      'Continue somente se foi você quem começou isto em {app}. Se não foi, ou se alguém lhe enviou este link ou um código, pare: essa pessoa teria acesso à sua conta.',
+    'ask.go_on': 'Continuar',
+    'ask.stop': 'Não fui eu quem começou',
+    'code.heading': 'Digite o código que {app} mostra',
+    'code.label': 'Código de oito letras',
+    'code.form': 'O código tem oito letras. O hífen pode ser omitido.',
+    'code.wrong': 'Esse não é o código. Tentativas restantes: {count}.',
   },
   many: {
     'search.label': 'Buscar',
@@ -79,6 +88,9 @@ export const pt: Language = {
   problem: {
     'next.restart': 'Volte a {app} e comece de novo.',
     'next.open_here': 'Abra {app} neste navegador, faça login e comece de novo por lá.',
+    'next.open_again': 'Faça login em {app} neste navegador e abra o link de novo.',
+    'next.open_popup':
+      'Feche esta janela e pressione de novo o botão em {app}, para que ela seja aberta por lá.',
     'next.sign_in': 'Faça login em {app} e tente de novo.',
     'next.wait': 'Espere um momento e tente de novo.',
     'next.offline': 'Verifique a sua conexão com a internet e tente de novo.',

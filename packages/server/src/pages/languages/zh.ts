@@ -20,8 +20,6 @@ export const zh: Language = {
     'choice.connect': '关联 {provider}',
     'choice.continue': '前往 {provider}',
     'choice.promise': '您将在服务方自己的网站上登录。{app} 绝不会看到您的密码。',
-    'choice.unbound':
-      '只有当您本人在 {app} 中发起此操作时才应继续。如果此链接是别人发给您的，请关闭窗口。',
     'choice.press_again': '请再按一次以继续。为避免误触，页面会等待半秒。',
 
     'leaving.heading': '正在前往 {provider}',
@@ -39,6 +37,17 @@ export const zh: Language = {
     'action.close': '关闭窗口',
     'action.back': '返回 {app}',
     'action.reference': '参考编号',
+  },
+  asking: {
+    'ask.heading': '是您本人在 {app} 中发起的吗？',
+    'ask.warning':
+      '只有当您本人在 {app} 中发起此操作时才应继续。如果不是，或者此链接或代码是别人发给您的，请停止：否则对方将能访问您的账号。',
+    'ask.go_on': '继续',
+    'ask.stop': '不是我发起的',
+    'code.heading': '输入 {app} 显示的代码',
+    'code.label': '八个英文字母的代码',
+    'code.form': '代码由八个英文字母组成，连字符可以省略。',
+    'code.wrong': '代码不正确。剩余次数：{count}。',
   },
   many: {
     'search.label': '搜索',
@@ -74,6 +83,8 @@ export const zh: Language = {
   problem: {
     'next.restart': '请返回 {app} 重新开始。',
     'next.open_here': '请在此浏览器中打开 {app}，登录后重新开始。',
+    'next.open_again': '请在此浏览器中登录 {app}，然后重新打开链接。',
+    'next.open_popup': '请关闭此窗口，并再次点击 {app} 中的按钮，让窗口由 {app} 打开。',
     'next.sign_in': '请登录 {app}，然后重试。',
     'next.wait': '请稍等片刻，然后重试。',
     'next.offline': '请检查网络连接，然后重试。',

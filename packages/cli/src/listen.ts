@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Server } from '@alter-ai/server'
+
+export interface ListenOptions {
+  readonly host: string
+  /** 0: whichever is free. */
+  readonly port: number
+  /** The vault's: its path is the mount. */
+  readonly publicURL: string
+  readonly limits?: Partial<ListenLimits>
+}
+
+/** Milliseconds. */
+export interface ListenLimits {
+  /** Until the headers of a request have come. */
+  readonly headersMs: number
+  /** Until a request has come whole. A call of the proxy may stream for as long as it likes. */
+  readonly requestMs: number
+  /** Without a byte in either direction. */
+  readonly idleMs: number
+  /** That requests have to finish in, once it stops. */
+  readonly stopMs: number
+}
+
+export interface Listener {
+  readonly host: string
+  readonly port: number
+  /** Accepts nothing more, lets what runs finish, then cuts what is left. */
+  readonly stop: () => Promise<void>
+}
+
+const defaultLimits: ListenLimits = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  idleMs: 120_000,
+  stopMs: 10_000,
+}
+
+const maxHeaderLines = 64
+// The proxy's headers: a target, the caller's own 16 kB, reason, context and user.
+const maxHeaderBytes = 64 * 1024
+
+/** Serves the vault's HTTP face on a port of its own, within limits that keep slow or greedy callers from holding it. */
+export async function listen(server: Server, options: ListenOptions): Promise<Listener> {
+  const limits = { ...defaultLimits, ...options.limits }
+  const mount = new URL(options.publicURL).pathname.replace(/\/+$/, '')
+  const handle = getRequestListener((request, host) => server.fetch(request, host), {
+    overrideGlobalObjects: false,
+    errorHandler: () => server.answerMalformed(),
+  })
+  const running = new Set<ServerResponse>()
+  let isStopping = false
+
+  const http = createServer(
+    {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: limits.headersMs,
+      // Node's own would cut a long upload; it is kept here, route by route.
+      requestTimeout: 0,
+      connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
+    },
+    (incoming, outgoing) => {
+      running.add(outgoing)
+      outgoing.shouldKeepAlive &&= !isStopping
+      outgoing.once('close', () => {
+        running.delete(outgoing)
+        if (isStopping) http.closeIdleConnections()
+      })
+      if (!strip(incoming, mount) || incoming.rawHeaders.length > 2 * maxHeaderLines) {
+        refuse(outgoing, server.answerMalformed())
+        return
+      }
+      limitReceiving(incoming, limits)
+      void handle(incoming, outgoing)
+    },
+  )
+  http.maxHeadersCount = maxHeaderLines
+  http.timeout = limits.idleMs
+
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(options.port, options.host, resolve)
+  })
+  const { address, port } = http.address() as AddressInfo
+
+  return {
+    host: address,
+    port,
+    async stop() {
+      isStopping = true
+      for (const outgoing of running) if (!outgoing.headersSent) outgoing.shouldKeepAlive = false
+      const closed = new Promise<void>((resolve) => http.close(() => resolve()))
+      const cut = setTimeout(() => http.closeAllConnections(), limits.stopMs)
+      await closed
+      clearTimeout(cut)
+    },
+  }
+}
+
+/** Takes the mount from the request's path, as a host framework does; a path outside of it is not ours. */
+function strip(incoming: IncomingMessage, mount: string): boolean {
+  const { url = '/' } = incoming
+  if (mount === '') return true
+  const rest = url.startsWith(mount) ? url.slice(mount.length) : undefined
+  if (rest === undefined || !/^([/?]|$)/.test(rest)) return false
+  incoming.url = rest.startsWith('/') ? rest : `/${rest}`
+  return true
+}
+
+function refuse(outgoing: ServerResponse, answer: Response): void {
+  outgoing.writeHead(answer.status, [...answer.headers, ['connection', 'close']].flat())
+  void answer.text().then((body) => outgoing.end(body))
+}
+
+const proxyPath = /^\/sdk\/proxy(\?|$)/
+
+/**
+ * Whoever sends slowly is cut: a call of the proxy by the connection's silence alone, any other by a time. (What is still to
+ * come of a request that was answered early, a wrong key for one, the request listener lets go of by itself.)
+ */
+function limitReceiving(incoming: IncomingMessage, { requestMs }: ListenLimits): void {
+  if (proxyPath.test(incoming.url ?? '')) return
+  const timer = setTimeout(() => {
+    if (!incoming.complete) incoming.socket.destroy()
+  }, requestMs)
+  incoming.once('close', () => clearTimeout(timer))
+}

@@ -1,0 +1,94 @@
+import { AlterSDKError } from '@alter-ai/protocol'
+import { createApiKeys, createServer, generateApiKey } from '@alter-ai/server'
+import { createVault, type Vault } from '@alter-ai/vault'
+import { listen, type Listener } from './listen.ts'
+import { print, printError } from './print.ts'
+import { readServeConfig, type ServeConfig } from './serve-config.ts'
+import { UsageError } from './usage-error.ts'
+
+export interface ServeOptions {
+  readonly configPath: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+/**
+ * `alter serve`: runs the vault until SIGTERM or SIGINT, then lets what runs finish and closes it. Answers the exit code.
+ *
+ * @throws {UsageError} what is wrong with the configuration, the encryption key included.
+ */
+export async function serve({ configPath, env }: ServeOptions): Promise<number> {
+  const config = readServeConfig(configPath, env)
+  if (config.apiKeyHash === undefined) return showNewKey(configPath, config.ref)
+  const stopped = stopSignal()
+  const vault = await openVault(configPath, config)
+  if (vault === undefined) return 1
+  try {
+    const apiKeys = createApiKeys([{ name: 'default', hash: config.apiKeyHash }])
+    const server = createServer({ vault, apiKeys })
+    const listener = await listen(server, { ...config.listen, publicURL: vault.publicURL })
+    printWhere(vault, listener)
+    await stopped
+    print('alter serve: stopping')
+    await listener.stop()
+    return 0
+  } catch (error) {
+    const complaint = listenComplaint(error, config)
+    if (complaint === undefined) throw error
+    printError(`alter serve: ${complaint}`)
+    return 1
+  } finally {
+    await vault.close()
+  }
+}
+
+function stopSignal(): Promise<unknown> {
+  // A second one finds no listener any more, and ends the process at once.
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
+}
+
+function showNewKey(configPath: string, ref: string): number {
+  const { key, hash } = generateApiKey(ref)
+  print(`There is no API key yet. This is a new one, shown now and never again; give it to your app:
+
+  ${key}
+
+Put its hash into ${configPath}, and start again:
+
+  "apiKeyHash": "${hash}"`)
+  return 2
+}
+
+async function openVault(configPath: string, config: ServeConfig): Promise<Vault | undefined> {
+  try {
+    return await createVault(config.vault)
+  } catch (error) {
+    if (!(error instanceof AlterSDKError)) throw error
+    const message = `${configPath}: ${error.message.replace(/^createVault options: /, '')}`
+    if (error.code !== 'storage_unavailable') throw new UsageError(message, { cause: error })
+    printError(`alter serve: ${message}`)
+    return undefined
+  }
+}
+
+function printWhere(vault: Vault, { host, port }: Listener): void {
+  const name = host.includes(':') ? `[${host}]` : host
+  const uris = Object.entries(vault.redirectUris).map(([key, uri]) => `  ${key}  ${uri}`)
+  print(
+    [
+      `alter serve: listening on http://${name}:${port} for ${vault.publicURL}`,
+      'Register these redirect URIs with the providers:',
+      ...uris,
+    ].join('\n'),
+  )
+}
+
+function listenComplaint(error: unknown, { listen: { host, port } }: ServeConfig) {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (syscall !== 'listen' && syscall !== 'getaddrinfo') return undefined
+  if (code === 'EADDRINUSE') return `port ${port} on ${host} is in use; choose another: listen.port`
+  if (code === 'EACCES') return `port ${port} needs more rights; choose one above 1023: listen.port`
+  return `cannot listen on ${host} (${code ?? 'unknown'}); look at listen.host`
+}

@@ -1,0 +1,23 @@
+import { AlterSDKError } from '@alter-ai/protocol'
+import type * as ServerPackage from '@alter-ai/server'
+
+/**
+ * `@alter-ai/server`, which only an app with a vault of its own installs; so nothing imports it statically.
+ *
+ * @throws {AlterSDKError} `invalid_config`, which says how to install it; the same is printed on stderr.
+ */
+export async function loadServer(
+  load: () => Promise<typeof ServerPackage> = () => import('@alter-ai/server'),
+): Promise<typeof ServerPackage> {
+  try {
+    return await load()
+  } catch (cause) {
+    const error = new AlterSDKError(
+      'invalid_config',
+      'a vault in this process needs its pages: npm install @alter-ai/server',
+      { status: 500, cause },
+    )
+    process.stderr.write(`alterConnect: ${error.message}\n`)
+    throw error
+  }
+}

@@ -1,0 +1,184 @@
+import { AlterValueError, ProviderAPIError, type RequestOptions } from '@alter-ai/protocol'
+import {
+  fromBase64Url,
+  fromPercentEncoded,
+  isForbiddenHeader,
+  proxyAnswerHeaders,
+  proxyHeaders,
+  withoutUndefined,
+} from '@alter-ai/protocol/wire'
+import * as z from 'zod'
+import type { FaceContext } from '../face.ts'
+import type { RouteGroup } from '../route.ts'
+import { clientOf, readJson, UserHeader } from './back-end.ts'
+
+/**
+ * `{ANY} /sdk/proxy`: step 5, for an app whose vault is elsewhere. The call stands in `Alter-…` headers, the rest of the
+ * request is what goes on. Bodies stream both ways, and a redirect is an answer like any other.
+ *
+ * What the vault answers of its own has `Alter-Error`; a provider's answer is passed on with the provider's headers.
+ */
+export const proxyApi: RouteGroup = (add, face) => {
+  add({
+    method: 'ANY',
+    path: '/sdk/proxy',
+    auth: 'api_key',
+    purpose: 'Calls a provider’s API with the token of a grant.',
+    headers: CallHeaders,
+    bodyType: 'stream',
+    handle: async ({ context, caller, headers: { target, user, named, ...options } }) => {
+      const { signal, method } = context.req.raw
+      try {
+        const response = await clientOf(face, caller.key, user).request(method, target, {
+          ...options,
+          ...(await bodyOf(context)),
+          extraHeaders: named === undefined ? endToEnd(context) : pick(context, named),
+          signal,
+        })
+        return passOn(context, response, { isRaw: named !== undefined })
+      } catch (error) {
+        // Whoever asked is gone, and there is nobody to answer.
+        if (signal.aborted) return new Response(null, { status: 499 })
+        if (!(error instanceof ProviderAPIError)) throw error
+        return passOn(context, error.response, { isRaw: named !== undefined, about: error })
+      }
+    },
+  })
+}
+
+const percentEncoded = z.string().transform((text, context) => {
+  const decoded = fromPercentEncoded(text)
+  if (decoded !== undefined) return decoded
+  context.addIssue({ code: 'custom', message: 'is not percent-encoded text' })
+  return z.NEVER
+})
+
+const base64Url = z.string().transform((text, context) => {
+  const decoded = fromBase64Url(text)
+  if (decoded !== undefined) return decoded
+  context.addIssue({ code: 'custom', message: 'is not base64url of a text' })
+  return z.NEVER
+})
+
+const Context = z.record(z.string(), z.string())
+
+/** The call, as its headers say it. A name that is not among these is a mistake, and might have been a limit. */
+const CallHeaders = z
+  .strictObject({
+    [proxyHeaders.target]: z.string().regex(/^\S+$/),
+    [proxyHeaders.grantId]: percentEncoded.optional(),
+    [proxyHeaders.provider]: percentEncoded.optional(),
+    [proxyHeaders.account]: percentEncoded.optional(),
+    [proxyHeaders.user]: UserHeader.optional(),
+    [proxyHeaders.reason]: base64Url.optional(),
+    [proxyHeaders.context]: base64Url
+      .transform((text, context) => {
+        const parsed = Context.safeParse(readJson(text))
+        if (parsed.success) return parsed.data
+        context.addIssue({ code: 'custom', message: 'is not a JSON object of texts' })
+        return z.NEVER
+      })
+      .optional(),
+    [proxyHeaders.headers]: z
+      .string()
+      .transform((text) => text.split(',').map((name) => name.trim().toLowerCase()))
+      .transform((names) => names.filter((name) => name !== ''))
+      .optional(),
+  })
+  .transform((headers) => ({
+    target: headers[proxyHeaders.target],
+    user: headers[proxyHeaders.user],
+    named: headers[proxyHeaders.headers],
+    ...withoutUndefined({
+      grantId: headers[proxyHeaders.grantId],
+      provider: headers[proxyHeaders.provider],
+      account: headers[proxyHeaders.account],
+      reason: headers[proxyHeaders.reason],
+      context: headers[proxyHeaders.context],
+    }),
+  }))
+
+/** What an HTTP client and those on the way have put there besides stays here. */
+function endToEnd(context: FaceContext): Record<string, string> {
+  const headers = Object.entries(context.req.header())
+  return Object.fromEntries(headers.filter(([name]) => !isForbiddenHeader(name)))
+}
+
+/** Exactly the headers that were named; whether they may go on is the vault's to say. */
+function pick(context: FaceContext, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = context.req.header(name)
+      if (value !== undefined) return [name, value]
+      throw new AlterValueError('alter-headers names a header that was not sent')
+    }),
+  )
+}
+
+/**
+ * Up to this a body is read whole, so that the call can be made once more with a newer token where the provider's API refuses
+ * the first one.
+ */
+const maxReplayBytes = 64 * 1024
+
+async function bodyOf({ req }: FaceContext): Promise<Pick<RequestOptions, 'body'>> {
+  const { body } = req.raw
+  const length = req.header('content-length')
+  const isThere = req.header('transfer-encoding') !== undefined || (length ?? '0') !== '0'
+  if (body === null || !isThere) return {}
+  if (length === undefined || Number(length) > maxReplayBytes) return { body }
+  return { body: new Uint8Array(await req.raw.arrayBuffer()) }
+}
+
+/** A provider's answer, with its own headers. */
+function passOn(
+  context: FaceContext,
+  response: Response,
+  { isRaw, about = {} }: { isRaw: boolean; about?: { grantId?: string; provider?: string } },
+): Response {
+  const headers = new Headers(response.headers)
+  headers.set(proxyAnswerHeaders.requestId, context.get('requestId'))
+  const { grantId, provider } = about
+  if (grantId !== undefined) headers.set(proxyAnswerHeaders.grantId, grantId)
+  if (provider !== undefined) headers.set(proxyAnswerHeaders.provider, provider)
+  if (isRaw) keepRaw(headers, response.headers)
+  const { status, statusText, body } = response
+  return new Response(body && cutWithConnection(context, body), { status, statusText, headers })
+}
+
+/** For a caller who hands the answer on as it was: which headers are the provider's, and a body that nobody unpacks. */
+function keepRaw(headers: Headers, provider: Headers): void {
+  headers.set(proxyAnswerHeaders.headers, [...provider.keys()].join(','))
+  const coding = provider.get('content-encoding')
+  if (coding === null) return
+  headers.delete('content-encoding')
+  headers.set(proxyAnswerHeaders.contentEncoding, coding)
+}
+
+/**
+ * The same body; when it breaks off, so does the connection to the caller. Hosts have been seen to end such an answer in
+ * good order with a word of their own, and a cut answer must never look like a whole one.
+ */
+function cutWithConnection(
+  context: FaceContext,
+  body: ReadableStream<Uint8Array>,
+): ReadableStream<Uint8Array> {
+  const host = context.env as { readonly outgoing?: { readonly destroy?: () => void } } | undefined
+  const reader = body.getReader()
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch (error) {
+          if (host?.outgoing?.destroy === undefined) throw error
+          host.outgoing.destroy()
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,240 @@
+import { createApiKeys, createServer, generateApiKey, type Server } from '@alter-ai/server'
+import { createOutbound, type Outbound } from '@alter-ai/vault'
+import { connect, type Socket } from 'node:net'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { listen, type Listener, type ListenOptions } from '../../packages/cli/src/listen.ts'
+import { ada, createTestVault, FlowBrowser, type TestWorld } from '../support/create-test-vault.ts'
+
+const { key, hash } = generateApiKey('main')
+const apiKeys = createApiKeys([{ name: 'test', hash }])
+const publicURL = 'http://localhost:4999/alter'
+
+let world: TestWorld
+let grantId: string
+/** What a provider's API answers, where a test puts something in its place. */
+let answer: Outbound['stream'] | undefined
+
+beforeAll(async () => {
+  const outbound = createOutbound()
+  world = await createTestVault({
+    publicURL,
+    outbound: { ...outbound, stream: (request) => (answer ?? outbound.stream)(request) },
+  })
+  ;({ grant_id: grantId } = await new FlowBrowser(world).grant('google', ada))
+})
+afterAll(() => world.close())
+
+async function start(
+  limits?: ListenOptions['limits'],
+  change = (server: Server): Server => server,
+): Promise<Listener & { origin: string }> {
+  const listener = await listen(change(createServer({ vault: world.vault, apiKeys })), {
+    host: '127.0.0.1',
+    port: 0,
+    publicURL,
+    ...(limits && { limits }),
+  })
+  onTestFinished(() => listener.stop())
+  return { ...listener, origin: `http://127.0.0.1:${listener.port}` }
+}
+
+/** Writes to a bare connection and reads until the other side ends it. */
+function talk(
+  port: number,
+  text: string,
+): { socket: Socket; said: () => string; heard: Promise<string> } {
+  const socket = connect(port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  let said = ''
+  socket.setEncoding('utf8').on('data', (chunk: string) => (said += chunk))
+  socket.on('error', () => undefined)
+  socket.write(text)
+  return {
+    socket,
+    said: () => said,
+    heard: new Promise((resolve) => socket.on('close', () => resolve(said))),
+  }
+}
+
+const proxyHead = () =>
+  `Host: x\r\nAuthorization: Bearer ${key}\r\nAlter-Grant-Id: ${grantId}\r\nAlter-Target: ${world.provider.urls.google.apiUrl}/echo\r\n`
+
+describe('listen', () => {
+  test('serves below the mount of the public URL, and nothing beside it', async () => {
+    const { origin } = await start()
+    expect((await fetch(`${origin}/alter/healthz`)).status).toBe(200)
+    for (const path of ['/healthz', '/alterhealthz', '/', '/alter/nothing', '/ALTER/healthz']) {
+      const response = await fetch(`${origin}${path}`)
+      expect(response.ok, path).toBe(false)
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+      expect(response.headers.get('cache-control')).toContain('no-store')
+    }
+  })
+
+  test('cuts who is slow with headers, and who is slow with a body', async () => {
+    const { port } = await start({ headersMs: 200, requestMs: 200 })
+    const slowHeaders = talk(port, 'GET /alter/healthz HTTP/1.1\r\nHost: x\r\n')
+    const slowBody = talk(
+      port,
+      `POST /alter/sdk/oauth/connect/session HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+    )
+    expect(await slowHeaders.heard).toMatch(/^(HTTP\/1\.1 408|$)/)
+    expect(await slowBody.heard).toBe('')
+  })
+
+  test('lets a call of the proxy stream for longer than other requests may take', async () => {
+    const { port } = await start({ requestMs: 200 })
+    const { socket, heard } = talk(
+      port,
+      `POST /alter/sdk/proxy HTTP/1.1\r\n${proxyHead()}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nfirst\r\n`,
+    )
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    socket.write('4\r\nlast\r\n0\r\n\r\n')
+    const said = await heard
+    expect(said).toMatch(/^HTTP\/1\.1 200 /)
+    expect(said.replaceAll(/\r\n\w+\r\n/g, '')).toContain('firstlast')
+  })
+
+  test('does not wait for the rest of an upload that it has refused', async () => {
+    const { port } = await start({ requestMs: 200 })
+    const { heard } = talk(
+      port,
+      'POST /alter/sdk/proxy HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer no\r\nContent-Length: 1000\r\n\r\nx',
+    )
+    expect(await heard).toMatch(/^HTTP\/1\.1 401 /)
+  })
+
+  test('ends a connection on which nothing happens', async () => {
+    const { port } = await start({ idleMs: 200 })
+    const { heard } = talk(
+      port,
+      `POST /alter/sdk/proxy HTTP/1.1\r\n${proxyHead()}Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n`,
+    )
+    await heard
+  })
+
+  test('takes 64 headers, and no more of them', async () => {
+    const { origin } = await start()
+    const withHeaders = (count: number) =>
+      fetch(`${origin}/alter/healthz`, {
+        headers: Object.fromEntries(Array.from({ length: count }, (_, at) => [`x-${at}`, '1'])),
+      })
+    expect((await withHeaders(50)).status).toBe(200)
+    expect((await withHeaders(64)).status).toBe(400)
+  })
+
+  test('takes the headers of the largest call that the SDK makes', async () => {
+    const { origin } = await start()
+    const response = await fetch(`${origin}/alter/healthz`, {
+      headers: { 'x-large': 'x'.repeat(45_000) },
+    })
+    expect(response.status).toBe(200)
+  })
+
+  test('cuts the connection when the provider’s answer breaks off, so that it never looks whole', async () => {
+    const { origin } = await start()
+    onTestFinished(() => (answer = undefined))
+    for (const headers of [{}, { 'content-length': '100' }] as Record<string, string>[]) {
+      let pulls = 0
+      answer = () =>
+        Promise.resolve(
+          new Response(
+            new ReadableStream({
+              async pull(controller) {
+                pulls += 1
+                if (pulls === 1) controller.enqueue(new TextEncoder().encode('half'))
+                else {
+                  await new Promise((resolve) => setImmediate(resolve))
+                  controller.error(new Error('the provider hung up'))
+                }
+              },
+            }),
+            { headers },
+          ),
+        )
+      const response = fetch(`${origin}/alter/sdk/proxy`, {
+        headers: {
+          authorization: `Bearer ${key}`,
+          'alter-grant-id': grantId,
+          'alter-target': `${world.provider.urls.google.apiUrl}/files`,
+        },
+      }).then((each) => each.text())
+      await expect(response).rejects.toThrow(TypeError)
+    }
+  })
+
+  test('stops when what runs has finished: nobody is cut, nobody comes in', async () => {
+    const listener = await start()
+    const { socket, heard } = talk(
+      listener.port,
+      `POST /alter/sdk/proxy HTTP/1.1\r\n${proxyHead()}Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n`,
+    )
+    await new Promise((resolve) => socket.once('data', resolve))
+    const idle = talk(listener.port, 'GET /alter/healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+    await new Promise((resolve) => idle.socket.once('data', resolve))
+    let hasStopped = false
+    const stopped = listener.stop().then(() => (hasStopped = true))
+    await idle.heard
+    await expect(fetch(`${listener.origin}/alter/healthz`)).rejects.toThrow(TypeError)
+    expect(hasStopped).toBe(false)
+    socket.write('4\r\nlast\r\n0\r\n\r\n')
+    expect(await heard).toContain('last')
+    await stopped
+  })
+
+  test('cuts what does not finish in time once it stops', async () => {
+    const listener = await start({ stopMs: 100 })
+    const { socket, heard } = talk(
+      listener.port,
+      `POST /alter/sdk/proxy HTTP/1.1\r\n${proxyHead()}Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n`,
+    )
+    await new Promise((resolve) => socket.once('data', resolve))
+    await listener.stop()
+    expect(await heard).not.toContain('\r\n0\r\n')
+  })
+})
+
+describe('callers who leave', () => {
+  test('in the middle of anything, are no news to the operator', async () => {
+    const answers: Promise<unknown>[] = []
+    const { port } = await start({}, (server) => ({
+      ...server,
+      fetch: (request, host) => {
+        const answered = server.fetch(request, host)
+        answers.push(answered)
+        return answered
+      },
+    }))
+    const noise: string[] = []
+    for (const stream of [process.stderr, process.stdout]) {
+      const write = stream.write.bind(stream)
+      stream.write = (text: string | Uint8Array) => {
+        noise.push(String(text))
+        return true
+      }
+      onTestFinished(() => {
+        stream.write = write
+      })
+    }
+    const { sessionToken } = await world.vault.createConnectSession({ typedCode: true })
+    for (const head of [
+      `POST /alter/sdk/oauth/connect/session HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+      `POST /alter/sdk/proxy HTTP/1.1\r\n${proxyHead()}Content-Length: 1000\r\n\r\nx`,
+      `POST /alter/sdk/proxy HTTP/1.1\r\n${proxyHead()}Content-Length: 100000\r\n\r\nx`,
+      `POST /alter/sdk/proxy HTTP/1.1\r\n${proxyHead()}Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n`,
+      `GET /alter/sdk/oauth/connect/status HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${sessionToken}\r\n\r\n`,
+    ]) {
+      const before = answers.length
+      const { socket, said, heard } = talk(port, head)
+      await expect.poll(() => answers.length).toBe(before + 1)
+      if (head.includes('chunked')) await expect.poll(said).toContain('first')
+      socket.destroy()
+      await heard
+      await Promise.allSettled(answers)
+    }
+    // Whatever would be said, is said by then.
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(answers).toHaveLength(5)
+    expect(noise).toEqual([])
+  })
+})

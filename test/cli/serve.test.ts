@@ -1,0 +1,218 @@
+import { App } from '@alter-ai/alter-sdk'
+import { generateApiKey } from '@alter-ai/server'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { bundleChild } from '../support/bundle-child.ts'
+import { startChild, type Child } from '../support/child-process.ts'
+import { codeOf } from '../support/error-code.ts'
+import { freePort } from '../support/free-port.ts'
+
+const clientSecret = `secret-${randomBytes(12).toString('hex')}`
+const encryptionKey = randomBytes(32).toString('base64')
+const { key, hash } = generateApiKey('main')
+/** What must never be seen. */
+const secrets = [clientSecret, encryptionKey, key]
+
+let folder: string
+let alter: string
+let configs = 0
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'alter-cli-'))
+  alter = await bundleChild('packages/cli/src/bin.ts', folder)
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+function goodConfig(port: number) {
+  return {
+    publicURL: `http://127.0.0.1:${port}`,
+    app: { name: 'Example' },
+    database: `sqlite:${join(folder, `vault-${(configs += 1)}.db`)}`,
+    encryptionKey: '${TEST_ENCRYPTION_KEY}',
+    providers: { google: { clientId: 'id', clientSecret: '${TEST_CLIENT_SECRET}' } },
+    apiKeyHash: hash,
+    listen: { port },
+  }
+}
+
+async function writeConfig(config: unknown): Promise<string> {
+  const path = join(folder, `alter-${(configs += 1)}.json`)
+  await writeFile(path, typeof config === 'string' ? config : JSON.stringify(config))
+  return path
+}
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
+  const child = startChild(alter, args, {
+    env: { TEST_ENCRYPTION_KEY: encryptionKey, TEST_CLIENT_SECRET: clientSecret, ...env },
+  })
+  onTestFinished(() => child.kill().then(() => undefined))
+  return child
+}
+
+/** Runs to the end: exit code and all that was printed. */
+async function runOut(args: readonly string[], env?: NodeJS.ProcessEnv) {
+  const child = run(args, env)
+  const lines: string[] = []
+  for await (const line of child.lines) lines.push(line)
+  const { code } = await child.exited
+  return { code, out: lines.join('\n'), errors: child.errors() }
+}
+
+const serve = (path: string, env?: NodeJS.ProcessEnv) => runOut(['serve', '--config', path], env)
+
+describe('alter serve', () => {
+  test('serves until it is told to stop, says where, and what to register', async () => {
+    const port = await freePort()
+    const child = run(['serve', '-c', await writeConfig(goodConfig(port))])
+    const said = [await child.nextLine(), await child.nextLine(), await child.nextLine()]
+    expect(said).toEqual([
+      `alter serve: listening on http://127.0.0.1:${port} for http://127.0.0.1:${port}`,
+      'Register these redirect URIs with the providers:',
+      `  google  http://127.0.0.1:${port}/oauth/callback/google`,
+    ])
+    const baseURL = `http://127.0.0.1:${port}`
+    const vault = new App({ apiKey: key, baseURL })
+    expect(await vault.listGrants()).toEqual({ items: [] })
+    const session = await vault.createConnectSession({ typedCode: true })
+    expect(session.connectUrl.startsWith(`${baseURL}/sdk/oauth/connect#session=`)).toBe(true)
+    const stranger = new App({ apiKey: generateApiKey('main').key, baseURL })
+    expect(await codeOf(stranger.listGrants())).toBe('invalid_key')
+    expect(await child.kill('SIGTERM')).toEqual({ code: 0, signal: null })
+    expect(await codeOf(vault.listGrants())).toBe('network')
+    for (const secret of secrets) expect(said.join() + child.errors()).not.toContain(secret)
+  })
+
+  test('without a key it makes one, shows it once with its hash, and serves nothing', async () => {
+    const port = await freePort()
+    const { apiKeyHash: _none, ...config } = goodConfig(port)
+    const path = await writeConfig(config)
+    const { code, out, errors } = await serve(path)
+    expect([code, errors]).toEqual([2, ''])
+    const [, newKey = ''] = /^ {2}(alter_key_app_main_\w{49})$/m.exec(out) ?? []
+    const [, line = ''] = /^ {2}("apiKeyHash": "sha256:\w{64}")$/m.exec(out) ?? []
+    await expect(readFile(config.database.replace('sqlite:', ''))).rejects.toThrow('ENOENT')
+    // The line is good as it stands.
+    const { apiKeyHash } = JSON.parse(`{${line}}`) as { apiKeyHash: string }
+    const child = run(['serve', '-c', await writeConfig({ ...config, apiKeyHash })], {})
+    await child.nextLine()
+    const vault = new App({ apiKey: newKey, baseURL: config.publicURL })
+    expect(await vault.listGrants()).toEqual({ items: [] })
+    const again = await serve(path)
+    expect(again.out).not.toContain(newKey)
+  })
+
+  test('a port that is taken is one line, with what to change', async () => {
+    const taken = createServer()
+    onTestFinished(() => void taken.close())
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    const { port } = taken.address() as { port: number }
+    const { code, out, errors } = await serve(await writeConfig(goodConfig(port)))
+    expect(code).toBe(1)
+    expect(out).toBe('')
+    expect(errors).toBe(
+      `alter serve: port ${port} on 127.0.0.1 is in use; choose another: listen.port\n`,
+    )
+  })
+
+  test('another encryption key than the database’s is refused', async () => {
+    const config = goodConfig(await freePort())
+    const first = run(['serve', '-c', await writeConfig(config)])
+    await first.nextLine()
+    await first.kill('SIGINT')
+    const { code, errors } = await serve(await writeConfig(config), {
+      TEST_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    })
+    expect(code).toBe(2)
+    expect(errors).toMatch(/^alter: \S+\.json: .*encryptionKey.*\n$/)
+  })
+
+  const broken: [string, (good: ReturnType<typeof goodConfig>) => unknown, RegExp][] = [
+    ['that is not JSON', (good) => `{\n"encryptionKey": "${key}",\n${good.database}}`, /not JSON/],
+    ['with a member nobody knows', (good) => ({ ...good, apikey: key }), /no member apikey/],
+    ['with a misspelt nested one', (good) => ({ ...good, listen: { prot: 1 } }), /listen.*prot/],
+    ['with a port that is none', (good) => ({ ...good, listen: { port: 70_000 } }), /listen\.port/],
+    ['with the key for its hash', (good) => ({ ...good, apiKeyHash: key }), /apiKeyHash: .*sha256/],
+    [
+      'without a provider’s secret',
+      (good) => ({ ...good, providers: { google: { clientId: 'x' } } }),
+      /providers\.google\.clientSecret/,
+    ],
+    ['with a wrong encryption key', (good) => ({ ...good, encryptionKey: key }), /encryptionKey/],
+    ['without encryption key', ({ encryptionKey: _left, ...good }) => good, /encryptionKey/],
+    [
+      'with http in the open',
+      (good) => ({ ...good, publicURL: 'http://vault.example.com' }),
+      /publicURL: must be https/,
+    ],
+    [
+      'with a variable that is not set',
+      (good) => ({ ...good, app: { name: '${TEST_NO_SUCH}' } }),
+      /app\.name: the environment variable TEST_NO_SUCH is not set/,
+    ],
+    ['that is a list', () => [], /it: must be/],
+  ]
+  test.each(broken)(
+    'a configuration %s is refused in one line, without a value',
+    async (_what, change, expected) => {
+      const { code, out, errors } = await serve(await writeConfig(change(goodConfig(1))))
+      expect([code, out]).toEqual([2, ''])
+      expect(errors).toMatch(expected)
+      expect(errors.trim().split('\n')).toHaveLength(1)
+      for (const secret of secrets) expect(errors).not.toContain(secret)
+    },
+  )
+
+  test('no configuration at all is told by name', async () => {
+    const { code, errors } = await serve(join(folder, 'none.json'))
+    expect(code).toBe(2)
+    expect(errors).toMatch(/^alter: there is no \S+none\.json; write one/)
+  })
+
+  test('a folder that is not there for the database is told', async () => {
+    const config = { ...goodConfig(1), database: `sqlite:${join(folder, 'none', 'vault.db')}` }
+    const { code, errors } = await serve(await writeConfig(config))
+    expect(code).toBeGreaterThan(0)
+    expect(errors.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('alter', () => {
+  test('explains itself, and says its version', async () => {
+    const help = await runOut(['--help'])
+    expect(help).toMatchObject({ code: 0, errors: '' })
+    expect(help.out).toContain('alter serve')
+    const { version } = JSON.parse(await readFile('packages/cli/package.json', 'utf8')) as {
+      version: string
+    }
+    expect(await runOut(['--version'])).toEqual({ code: 0, out: version, errors: '' })
+    const serveHelp = await runOut(['serve', '--help'])
+    expect(serveHelp).toMatchObject({ code: 0, errors: '' })
+    for (const member of [
+      'publicURL',
+      'encryptionKey',
+      'apiKeyHash',
+      'listen',
+      'allowUnboundSessions',
+    ])
+      expect(serveHelp.out).toContain(member)
+  })
+
+  test('refuses what it does not know, and does not repeat it', async () => {
+    for (const args of [
+      [key],
+      ['serve', `--key=${key}`],
+      ['serve', key],
+      ['serve', '--config'],
+      [],
+    ]) {
+      const { code, out, errors } = await runOut(args)
+      expect([code, out]).toEqual([2, ''])
+      expect(errors).toMatch(/^alter:? /)
+      expect(errors).not.toContain(key)
+    }
+  })
+})
