@@ -207,6 +207,15 @@ describe('mounting', () => {
     expect(body.error.message).toMatch(/"\/oauth".*"\/alter"/)
   })
 
+  test.each(['/ALTER/healthz', '/Alter/session', '/aLTER'])(
+    'nothing is at %s: other letters are another address',
+    async (path) => {
+      const world = await start({})
+      expect(await codeOf(await fetch(world.origin + path))).toEqual([404, 'not_found'])
+      expect((await fetch(`${world.origin}/alter/healthz`)).status).toBe(200)
+    },
+  )
+
   test('a mount at / is refused', async () => {
     const world = await start({ mountPath: '/' })
     expect(await codeOf(await fetch(`${world.origin}/healthz`))).toEqual([500, 'mount_mismatch'])

@@ -65,7 +65,7 @@ export interface TokenBody {
 }
 
 /** Of one who signs in. */
-export const mallory = { sub: 'mallory', email: 'mallory@evil.example' }
+const mallory = { sub: 'mallory', email: 'mallory@evil.example' }
 
 export async function startMaliciousServer(
   options: { readonly host?: '127.0.0.1' | '127.0.0.2' } = {},

@@ -13,7 +13,7 @@ import {
 import { ada, publicIdOf } from './create-test-vault.ts'
 import { createManualRepeat, type ManualRepeat } from './manual-repeat.ts'
 
-export const walkerOrigin = 'http://localhost:4999'
+const walkerOrigin = 'http://localhost:4999'
 
 /** A vault beside authorization servers of one's own. */
 export interface OwnVault {

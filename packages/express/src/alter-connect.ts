@@ -8,7 +8,7 @@ import {
 } from 'express'
 import { answerError } from './answer-error.ts'
 import { removeForeignHeaders } from './answer-headers.ts'
-import { assertMounted } from './mount-path.ts'
+import { assertMounted, isOtherSpelling } from './mount-path.ts'
 import { connectLink } from './connect-link.ts'
 import type { Middleware } from './middleware.ts'
 import { mountServer } from './mount-server.ts'
@@ -45,6 +45,8 @@ export function alterConnect(options: AlterConnectOptions): RequestHandler {
   const router = Router()
   router.use((request, response, next) => {
     removeForeignHeaders(response)
+    // Express does not tell letters' case apart; cookies, redirect URIs and links of ours do.
+    if (isOtherSpelling(middleware.publicURL, request.baseUrl)) throw nothingThere()
     assertMounted(middleware.publicURL, request.baseUrl)
     next()
   })
@@ -98,7 +100,11 @@ export function ownRoutes(middleware: Middleware): readonly OwnRoute[] {
 }
 
 const answerNothing: RequestHandler = () => {
-  throw new AlterSDKError('not_found', 'there is nothing at this address', { status: 404 })
+  throw nothingThere()
+}
+
+function nothingThere(): AlterSDKError {
+  return new AlterSDKError('not_found', 'there is nothing at this address', { status: 404 })
 }
 
 /** Sets `req.alter` for the app's own routes: the vault, limited to whom `identify` names. */

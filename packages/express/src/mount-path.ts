@@ -8,7 +8,7 @@ import { AlterSDKError } from '@alter-ai/protocol'
  * @throws {AlterSDKError} `mount_mismatch`, naming both paths.
  */
 export function assertMounted(publicURL: string, baseUrl: string): void {
-  const expected = new URL(publicURL).pathname.replace(/\/+$/, '')
+  const expected = mountOf(publicURL)
   if (baseUrl === '') {
     throw new AlterSDKError(
       'mount_mismatch',
@@ -21,4 +21,14 @@ export function assertMounted(publicURL: string, baseUrl: string): void {
       `alterConnect() is mounted at "${baseUrl}", but publicURL has the path "${expected || '/'}"; make them the same`,
     )
   }
+}
+
+/** Whether somebody wrote the right path in other letters (`/ALTER`): nothing is there, and nobody has mounted it wrongly. */
+export function isOtherSpelling(publicURL: string, baseUrl: string): boolean {
+  const expected = mountOf(publicURL)
+  return baseUrl !== expected && baseUrl.toLowerCase() === expected.toLowerCase()
+}
+
+function mountOf(publicURL: string): string {
+  return new URL(publicURL).pathname.replace(/\/+$/, '')
 }
