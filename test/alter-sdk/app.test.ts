@@ -180,7 +180,10 @@ describe('a call', () => {
 })
 
 describe('request', () => {
-  const provided = { 'alter-request-id': 'r1', 'alter-headers': 'x-own,content-encoding' }
+  const provided = {
+    'alter-request-id': 'r1',
+    'alter-headers': 'x-own,content-encoding,cache-control',
+  }
   const call = (options: RequestOptions = {}, app = appWith()) =>
     app.request('POST', target, { grantId: 'g', ...options })
 
@@ -192,10 +195,13 @@ describe('request', () => {
           'x-own': 'a',
           'x-added': 'b',
           'alter-content-encoding': 'gzip',
+          'cache-control': 'no-store, no-transform',
+          'alter-cache-control': 'public, max-age=300',
         })
         .end('not unpacked')
     const response = await call()
     expect([...response.headers]).toEqual([
+      ['cache-control', 'public, max-age=300'],
       ['content-encoding', 'gzip'],
       ['x-own', 'a'],
     ])

@@ -120,7 +120,8 @@ describe('listen', () => {
         headers: Object.fromEntries(Array.from({ length: count }, (_, at) => [`x-${at}`, '1'])),
       })
     expect((await withHeaders(50)).status).toBe(200)
-    expect((await withHeaders(64)).status).toBe(400)
+    // Newer versions of Node refuse by themselves what older ones cut off (RFC 6585 §5).
+    expect([400, 431]).toContain((await withHeaders(64)).status)
   })
 
   test('takes the headers of the largest call that the SDK makes', async () => {

@@ -211,6 +211,18 @@ describe('GET /connect/:provider', () => {
   })
 })
 
+describe('GET /connect/:provider, told to come back to the mount', () => {
+  test.each(['/alter/connect/slack', '/alter/return?alter_connect_result=x', '/alter'])(
+    'refuses %s, which would act on arrival',
+    async (path) => {
+      const world = await start()
+      const query = new URLSearchParams({ return_to: path })
+      const link = await ask(`${world.publicURL}/connect/slack?${query}`, 'ada', again)
+      expect(link.status).toBe(400)
+    },
+  )
+})
+
 describe('GET /return', () => {
   test('exchanges nothing for anybody else, tells them so, and ends the session', async () => {
     const world = await start()

@@ -44,6 +44,12 @@ describe('without anything that shows who opened the page', () => {
     const { status, error } = await world.vault.pollConnectSession(sessionToken)
     expect([status, error?.code]).toEqual(['failed', 'binding_failed'])
     expect(await auditedEvents(world.vault)).toContain('authorization.failed binding_failed')
+    // The record is about Ada's session, and says who stood there.
+    const { items } = await world.vault.queryAudit()
+    expect(items.find(({ event }) => event === 'authorization.failed')).toMatchObject({
+      principal: { id: ada.id },
+      details: { by: grace.id, by_issuer: 'app' },
+    })
   })
 })
 
@@ -102,6 +108,15 @@ describe('the proof of the opener', () => {
   test('the whole token in the address is none', async () => {
     const { connectUrl, sessionToken } = await mintUntied(world.vault)
     const refusal = browser.redeem(connectUrl, undefined, { sessionToken, proof: null })
+    expect(await codeOf(refusal)).toBe('binding_required')
+  })
+
+  test('proves nothing for a session without a user, which is a script’s', async () => {
+    const { connectUrl, sessionToken } = await world.vault.createConnectSession({
+      allowedOrigin: appOrigin,
+    })
+    const proof = { sessionToken, origin: appOrigin }
+    const refusal = browser.redeem(connectUrl, undefined, { proof })
     expect(await codeOf(refusal)).toBe('binding_required')
   })
 

@@ -112,6 +112,9 @@ function toProviderResponse(response: Response, signal?: AbortSignal): ProviderA
     const value = response.headers.get(name)
     if (value !== null) headers.set(name, value)
   }
+  const caching = about(proxyAnswerHeaders.cacheControl)
+  headers.delete('cache-control')
+  if (caching !== null) headers.set('cache-control', caching)
   const coding = about(proxyAnswerHeaders.contentEncoding)
   if (coding !== null) headers.set('content-encoding', coding)
   const grantId = about(proxyAnswerHeaders.grantId)

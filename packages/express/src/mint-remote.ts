@@ -11,6 +11,11 @@ const pagePath = '/sdk/oauth/connect'
 export function mintRemote(vault: VaultClient, publicURL: string): Middleware['mint'] {
   return async (options) => {
     const completeUrl = `${publicURL}/return`
+    // A page of the mount acts on arrival, so it is none to come back to; the vault cannot know where the mount is.
+    if (options.returnUrl !== undefined && isBelow(publicURL, options.returnUrl))
+      throw new AlterSDKError('connect_config', 'return_to must be a page of the app', {
+        status: 400,
+      })
     const session = await askVault(vault.createConnectSession({ ...options, completeUrl }))
     const end = session.connectUrl.indexOf(pagePath)
     if (end < 0) {
@@ -20,4 +25,8 @@ export function mintRemote(vault: VaultClient, publicURL: string): Middleware['m
     }
     return { ...session, baseUrl: session.connectUrl.slice(0, end) }
   }
+}
+
+function isBelow(mount: string, url: string): boolean {
+  return URL.canParse(url) && `${new URL(url).href}/`.startsWith(`${new URL(mount).href}/`)
 }

@@ -58,17 +58,20 @@ export function readQuery<Query>(
 const noParameters = z.strictObject({}).transform(() => undefined)
 
 /**
- * The headers whose names begin with `alter-`, by lower-case name. Without a schema they are nobody's concern.
+ * The headers whose names begin with `alter-`, by lower-case name. Without a schema a back end may send none, because what it
+ * meant as a limit would be passed over; from others they are nobody's concern.
  *
  * @throws {AlterSDKError} `value`.
  */
 export function readAlterHeaders<Headers>(
   context: FaceContext,
-  schema: z.ZodType<Headers> | undefined,
+  { auth }: Pick<DeclaredRoute, 'auth'>,
+  given: z.ZodType<Headers> | undefined,
 ): Headers {
+  const schema = given ?? (auth.includes('api_key') ? noParameters : undefined)
   if (schema === undefined) return undefined as Headers
   const headers = Object.entries(context.req.header()).filter(([name]) => name.startsWith('alter-'))
-  return parse(schema, Object.fromEntries(headers), 'headers')
+  return parse(schema, Object.fromEntries(headers), 'headers') as Headers
 }
 
 /**

@@ -35,7 +35,7 @@ export interface Route<Auth extends RouteAuth, Query, Headers, Body> {
   readonly purpose: string
   /** Default: no parameter may be sent. */
   readonly query?: z.ZodType<Query>
-  /** Of the headers `alter-…`, by lower-case name. Default: they are not looked at. */
+  /** Of the headers `alter-…`, by lower-case name. Default: none from back ends; from others they are not looked at. */
   readonly headers?: z.ZodType<Headers>
   /** Default: no body may be sent. */
   readonly body?: z.ZodType<Body>
@@ -155,7 +155,7 @@ async function answerCall<Auth extends RouteAuth, Query, Headers, Body>(
   assertHeadersOnce(context)
   const caller = await authenticate(face, context, info)
   const query = readQuery(context, info, route.query)
-  const headers = readAlterHeaders(context, route.headers)
+  const headers = readAlterHeaders(context, info, route.headers)
   const body = await readBody(context, info, {
     schema: route.body,
     type: route.bodyType ?? 'json',

@@ -49,13 +49,16 @@ describe('where there is no page, import and create() do nothing and open() is n
       import(workerData).then(({ default: AlterConnect }) => (${use})(AlterConnect)).then((answers) => parentPort.postMessage(answers))`,
       { eval: true, workerData: `data:text/javascript,${encodeURIComponent(await bundleSdk())}` },
     )
+    // Listened for from the beginning: where this thread is busy, the message and the end come in one go.
+    const ended = new Promise((resolve) => worker.once('exit', resolve))
     const answers = await new Promise((resolve, reject) => {
       worker.once('message', resolve)
       worker.once('error', reject)
+      worker.once('exit', () => reject(new Error('it ended without a word')))
     })
     expect(answers).toEqual(wellUsed)
     // Nothing that it started keeps the thread alive.
-    await new Promise((resolve) => worker.once('exit', resolve))
+    await ended
   })
 
   test('in a runtime that has nothing but the language', async () => {

@@ -66,6 +66,14 @@ describe('the page that opened the window', () => {
     expect(await hellosIn(app)).toEqual([])
   })
 
+  test('is not asked where the address does not say that it is the app’s: it may have opened another page, which led here', async () => {
+    fixture.answers.redeem = () => refused({ needs: 'opener_proof' })
+    const { app } = await openFromApp(proof, '')
+    await expect.poll(() => fixture.posted('redeem').length).toBe(2)
+    expect(fixture.posted('redeem').at(-1)).toMatchObject({ session: publicHalf, proof: null })
+    expect(await hellosIn(app)).toEqual([])
+  })
+
   test('is asked once the vault says that this would help, and what it says is kept nowhere', async () => {
     fixture.answers.redeem = (body) =>
       (body as { proof?: unknown }).proof

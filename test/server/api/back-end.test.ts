@@ -175,6 +175,21 @@ describe('every route for back ends', () => {
     expect((await proxy({ 'alter-user': user })).status).toBe(400)
   })
 
+  test.each(['/sdk/oauth/connect/session', '/sdk/oauth/connect/complete'])(
+    'takes no limit in a header where %s has it in the body, rather than pass it over',
+    async (path) => {
+      const user = toBase64Url(JSON.stringify(ada))
+      for (const name of ['alter-user', 'alter-usr']) {
+        const response = await ask(path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', [name]: user },
+          body: JSON.stringify({ result: 'x' }),
+        })
+        expect(response.status, name).toBe(400)
+      }
+    },
+  )
+
   test('is on record under the key’s name', async () => {
     await proxy()
     await proxy({ 'alter-grant-id': 'none' })
@@ -236,10 +251,33 @@ describe('/sdk/proxy', () => {
     expect(headers).toEqual({
       'x-own': 'a',
       'content-type': 'text/plain',
+      'cache-control': 'no-store, no-transform',
       'alter-grant-id': grantId,
       'alter-provider': 'google',
     })
     expect(await response.text()).toBe('x')
+  })
+
+  test('forbids to keep any answer, whatever the provider allows, and tells the SDK what that was', async () => {
+    const allowed = 'public, max-age=300'
+    answer = () =>
+      new Response('{}', {
+        headers: {
+          'cache-control': allowed,
+          'cdn-cache-control': allowed,
+          'surrogate-control': allowed,
+          expires: 'Wed, 01 Jan 2070 00:00:00 GMT',
+          pragma: 'cache',
+        },
+      })
+    for (const headers of [{}, { 'alter-headers': '' }]) {
+      const response = await proxy(headers)
+      expect(response.headers.get('cache-control')).toBe('no-store, no-transform')
+      for (const name of ['cdn-cache-control', 'surrogate-control', 'expires', 'pragma'])
+        expect(response.headers.has(name), name).toBe(false)
+    }
+    const raw = await proxy({ 'alter-headers': '' })
+    expect(raw.headers.get('alter-cache-control')).toBe(allowed)
   })
 
   test('hands a packed answer to an HTTP client to unpack, and to the SDK as it is', async () => {

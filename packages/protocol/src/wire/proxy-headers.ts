@@ -36,6 +36,8 @@ export const proxyAnswerHeaders = {
   provider: 'alter-provider',
   /** The provider's `Content-Encoding`. Under its own name, HTTP clients would unpack the body unasked. */
   contentEncoding: 'alter-content-encoding',
+  /** The provider's `Cache-Control`. The answer's own forbids to keep it: all calls go to one address. */
+  cacheControl: 'alter-cache-control',
 } as const
 
 /** base64url of a text's UTF-8 (RFC 4648 §5), without padding. */

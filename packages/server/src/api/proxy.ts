@@ -141,6 +141,9 @@ function passOn(
   const { grantId, provider } = about
   if (grantId !== undefined) headers.set(proxyAnswerHeaders.grantId, grantId)
   if (provider !== undefined) headers.set(proxyAnswerHeaders.provider, provider)
+  // One address for all calls of all users: what a provider lets caches keep, one on the way here would give to others.
+  for (const name of cacheHeaders) headers.delete(name)
+  headers.set('cache-control', 'no-store, no-transform')
   if (isRaw) keepRaw(headers, response.headers)
   const { status, statusText, body } = response
   return new Response(body && cutWithConnection(context, body), { status, statusText, headers })
@@ -149,11 +152,21 @@ function passOn(
 /** For a caller who hands the answer on as it was: which headers are the provider's, and a body that nobody unpacks. */
 function keepRaw(headers: Headers, provider: Headers): void {
   headers.set(proxyAnswerHeaders.headers, [...provider.keys()].join(','))
+  const caching = provider.get('cache-control')
+  if (caching !== null) headers.set(proxyAnswerHeaders.cacheControl, caching)
   const coding = provider.get('content-encoding')
   if (coding === null) return
   headers.delete('content-encoding')
   headers.set(proxyAnswerHeaders.contentEncoding, coding)
 }
+
+const cacheHeaders = [
+  'cdn-cache-control',
+  'expires',
+  'pragma',
+  'surrogate-control',
+  'surrogate-key',
+]
 
 /**
  * The same body; when it breaks off, so does the connection to the caller. Hosts have been seen to end such an answer in

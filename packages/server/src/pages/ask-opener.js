@@ -10,8 +10,8 @@ const proofPatienceMs = 1000
  */
 
 /**
- * Asks the opener. The question goes to whoever it is, because it says only what an opener knows already: it has opened the
- * address with this session in it.
+ * Asks the opener. The question goes to whoever it is, because it says only what an opener knows already: only an address
+ * that an app's page made for its popup is asked about, and it has this session in it.
  *
  * @param {string} session Public half.
  * @returns {Promise<Proof | null>} `null` when there is no opener, or none that answers in time.

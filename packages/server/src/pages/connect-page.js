@@ -79,14 +79,15 @@ async function start(userCode) {
  * @param {boolean} asksOpener
  */
 async function redeem(of, userCode, asksOpener) {
-  const { session, sessionToken, display, locale, theme } = of
+  const { session, sessionToken, display, isAppsPopup, locale, theme } = of
+  const proof = asksOpener && isAppsPopup ? await askOpener(session) : null
   return callVault('redeem', {
     session,
     session_token: sessionToken,
     display,
     locale,
     theme,
-    proof: asksOpener && display === 'popup' ? await askOpener(session) : undefined,
+    proof: asksOpener && display === 'popup' ? proof : undefined,
     user_code: userCode,
   })
 }

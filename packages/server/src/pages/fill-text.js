@@ -1,6 +1,6 @@
 /**
  * Fills `{name}` in a text. Values come from outside, so they are cleaned first, and set apart where right-to-left letters
- * could otherwise reorder the sentence around them (security.md CP-18).
+ * could otherwise reorder the sentence around them (SECURITY.md CP-18).
  *
  * @param {string} text
  * @param {Readonly<Record<string, string>>} values

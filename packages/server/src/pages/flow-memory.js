@@ -9,6 +9,8 @@ import { asRecord } from './wire-value.js'
  * @property {'popup' | 'page'} display
  * @property {string} [provider] Go straight on to this one.
  * @property {boolean} choose Show the choice even where there is only one.
+ * @property {boolean} isAppsPopup The address itself says so. That there is an opener is not enough to tell it anything: one
+ *   that opened a page of the app, which led here, is a stranger, and would learn which session this is.
  * @property {boolean} hardened Let go of the opener before leaving.
  * @property {string} [locale]
  * @property {'light' | 'dark'} [theme]
@@ -38,6 +40,7 @@ export function recallFlow(fragment) {
     display,
     sessionToken: token === session ? undefined : token,
     choose: fragment.get('choose') === '1',
+    isAppsPopup: fragment.get('display') === 'popup',
     hardened: fragment.get('hardened') === '1',
     left: isBack,
   })
@@ -76,6 +79,7 @@ function toFlow(values) {
     session,
     display: values['display'] === 'popup' ? 'popup' : 'page',
     choose: values['choose'] === true,
+    isAppsPopup: values['isAppsPopup'] === true,
     hardened: values['hardened'] === true,
     left: values['left'] === true,
     ...(typeof sessionToken === 'string' && { sessionToken }),

@@ -1,5 +1,5 @@
 /**
- * Lets a press act only when it was meant (security.md CP-09). A page that opens under a double click, or is pulled to the
+ * Lets a press act only when it was meant (SECURITY.md CP-09). A page that opens under a double click, or is pulled to the
  * front between two clicks, would otherwise catch a click that was aimed at something else. So a press counts when
  *
  * - the page has been visible and focused for 500 ms, without a break, and

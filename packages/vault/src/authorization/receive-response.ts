@@ -72,7 +72,8 @@ export async function receiveResponse(
     // What a session has brought is told to nobody else, also when the answer comes once more.
     if (stateOf(flow.session) === 'completed')
       await assertSameUser(engine, flow.session, response.identified)
-    if (!isFinalState(stateOf(flow.session))) await endAsBindingFailed(engine, flow.session)
+    if (!isFinalState(stateOf(flow.session)))
+      await endAsBindingFailed(engine, flow.session, response.identified)
     return resultOf(engine, flow)
   }
   if (isFinished(flow.request) || isFinalState(stateOf(flow.session))) return resultOf(engine, flow)

@@ -10,7 +10,7 @@ import { unknownProvider } from '../session/mint-session.ts'
 import { principalOf } from '../session/principal.ts'
 import { authorizationRequests } from '../storage/tables/authorization-requests.ts'
 import { startAuthorizing, type SessionRow } from '../storage/tables/connect-sessions.ts'
-import { insert, now, nowPlus } from '../storage/table.ts'
+import { insert, now } from '../storage/table.ts'
 import { buildAuthorizationUrl, type Proof } from './build-authorization-url.ts'
 
 export interface AuthorizeInput extends FlowInput {
@@ -73,7 +73,7 @@ export async function openRequest(
       operation: null,
       consentForced: how.forceConsent,
       createdAt: now,
-      expiresAt: nowPlus(engine.sessionMs),
+      expiresAt: session.expiresAt,
       claimedAt: null,
       finishedAt: null,
       held: null,

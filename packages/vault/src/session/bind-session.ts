@@ -27,8 +27,8 @@ export interface BindingEvidence {
  * are different sites, so no cookie comes along; the app logs in by header, which a navigation does not carry) falls to the
  * next one. With `complete_step` and `loopback` nothing is shown yet: the code will be held until it is.
  *
- * Somebody else being logged in is a mismatch whatever else is there. Where nothing holds, the session stays as it was: a stranger
- * who has only the link must not end it.
+ * Somebody else being logged in is a mismatch whatever else is there. Where nothing holds, the session stays as it was: a
+ * browser that has only the link, a mail scanner's for one, must not end it. Only a login does.
  *
  * @throws {AlterSDKError} `binding_failed`, `binding_required`. `details.needs` names what would help: `opener_proof` or
  * `user_code` (with `tries_left` after a wrong one).
@@ -41,13 +41,15 @@ export async function bindSession(
   known: ReturnType<typeof checkBinding>,
 ): Promise<BindingLevel> {
   if (known === 'other_user') {
-    await endAsBindingFailed(engine, session)
+    await endAsBindingFailed(engine, session, evidence.identified)
     throw otherUser()
   }
   if (known !== undefined) return known
   const isResumed = matchingFlowHash(session, evidence.cookies, evidence.cookieNames) !== undefined
   if (isResumed && session.binding !== null) return session.binding
-  if (evidence.proof) return proveByOpener(engine, session, evidence.proof)
+  // A session without a user is a script's: a page can show whose window it is, not whose accounts they are to be.
+  if (evidence.proof && session.subject !== null)
+    return proveByOpener(engine, session, evidence.proof)
   if (session.userCodeHash !== null) return proveByCode(engine, session, evidence.userCode)
   if (session.completeUrl !== null) {
     if (session.binding === 'loopback') return 'loopback'

@@ -44,8 +44,8 @@ export async function completeSession(
   if (session === undefined) throw sessionNotFound()
   const isOver = isFinalState(stateOf(session))
   if (session.subject !== null && matchesUser(session, input.user) !== true) {
-    if (isOver) await recordRefusal(engine, session)
-    else await endAsBindingFailed(engine, session)
+    if (isOver) await recordRefusal(engine, session, input.user)
+    else await endAsBindingFailed(engine, session, input.user)
     throw new AlterSDKError('binding_failed', 'the session belongs to another user', {
       status: 409,
     })

@@ -46,8 +46,8 @@ export async function assertSameUser(
   identified: Identified,
 ): Promise<void> {
   if (matchesUser(session, identified) !== false) return
-  if (isFinalState(stateOf(session))) await recordRefusal(engine, session)
-  else await endAsBindingFailed(engine, session)
+  if (isFinalState(stateOf(session))) await recordRefusal(engine, session, identified)
+  else await endAsBindingFailed(engine, session, identified)
   throw new AlterSDKError(
     'binding_failed',
     'someone else is logged in to the app in this browser',

@@ -49,7 +49,7 @@ export async function redeemSession(engine: Engine, input: RedeemInput): Promise
   assertSessionIsLive(session, isTheirs ? wayBack(session) : {})
   // The same browser may have lost the flow cookie (many flows at once); another one has used the session up.
   if (session.flowHash !== null && !isResumed && known !== 'same_browser') {
-    if (!isTheirs) await recordRefusal(engine, session)
+    if (!isTheirs) await recordRefusal(engine, session, input.identified)
     throw known === 'other_user' ? otherUser() : usedElsewhere()
   }
   const binding = await bindSession(engine, session, input, known)

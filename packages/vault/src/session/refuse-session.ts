@@ -1,23 +1,34 @@
-import { auditStatement } from '../audit/audit-event.ts'
+import type { EndUser } from '@alter-ai/protocol'
+import { askedBy, auditStatement } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
 import { forgetHeldRequests } from '../storage/tables/authorization-requests.ts'
 import { finishSession, type SessionRow } from '../storage/tables/connect-sessions.ts'
+import { ownerOf } from './end-user.ts'
 import { principalOf } from './principal.ts'
 
-/** Records that a browser without the right to it touched a session. The session itself goes on. */
-export async function recordRefusal(engine: Engine, session: SessionRow): Promise<void> {
+/** Records that somebody without the right to it touched a session. The session itself goes on. */
+export async function recordRefusal(
+  engine: Engine,
+  session: SessionRow,
+  /** Who was logged in instead, where that is known. */
+  by?: EndUser,
+): Promise<void> {
   await engine.audit.record({
     event: 'session.refused',
     outcome: 'denied',
     errorCode: 'binding_failed',
     ...principalOf(session),
-    details: { session: session.publicId },
+    details: { session: session.publicId, ...strangerOf(by), ...askedBy(engine) },
   })
 }
 
-/** Ends a session that somebody else tried to finish, and says so in the audit. */
-export async function endAsBindingFailed(engine: Engine, session: SessionRow): Promise<void> {
-  await engine.driver.commit([
+/** Ends a session that somebody else tried to finish, and says so in the audit; also when it has just ended by itself. */
+export async function endAsBindingFailed(
+  engine: Engine,
+  session: SessionRow,
+  by?: EndUser,
+): Promise<void> {
+  const outcome = await engine.driver.commit([
     finishSession(engine.appId, session.sessionId, {
       status: 'failed',
       errorCode: 'binding_failed',
@@ -28,8 +39,16 @@ export async function endAsBindingFailed(engine: Engine, session: SessionRow): P
       outcome: 'denied',
       errorCode: 'binding_failed',
       ...principalOf(session),
-      details: { session: session.publicId },
+      details: { session: session.publicId, ...strangerOf(by), ...askedBy(engine) },
     }),
   ])
+  if (!outcome.committed) await recordRefusal(engine, session, by)
   engine.sessionChanges.announce(session.sessionId)
+}
+
+/** The record's principal is the session's user; this is who stood there. */
+function strangerOf(by: EndUser | undefined): { by_issuer?: string; by?: string } {
+  if (by === undefined) return {}
+  const { issuer, subject } = ownerOf(by)
+  return { by_issuer: issuer, by: subject }
 }
