@@ -4,10 +4,17 @@ import { build } from 'vite'
 /** The scripts of the React and the Vue page by file name: `react.js`, `vue.js`, and what both share. */
 export type ClientScripts = ReadonlyMap<string, string>
 
+let built: Promise<ClientScripts> | undefined
+
 /**
  * Builds the two pages' scripts, in memory: about a second at the start, and then no page waits for a dependency to be found.
+ * A process builds them once.
  */
-export async function buildClient(): Promise<ClientScripts> {
+export function buildClient(): Promise<ClientScripts> {
+  return (built ??= buildScripts())
+}
+
+async function buildScripts(): Promise<ClientScripts> {
   const root = fileURLToPath(new URL('../client', import.meta.url))
   const result = await build({
     root,

@@ -41,7 +41,11 @@ function describe(error: unknown) {
     ? new AlterValueError('the request is malformed')
     : error instanceof AlterSDKError && error.code !== 'internal_error'
       ? error
-      : new AlterSDKError('internal_error', 'something went wrong here', { status: 500 })
+      : new AlterSDKError(
+          'internal_error',
+          'internal error; the server’s log has it under this request id',
+          { status: 500 },
+        )
   const requestId = randomUUID()
   // What the developer or operator has to mend goes to stderr; other unexpected errors do under their id.
   if (operators.has(known.code)) process.stderr.write(`alterConnect: ${known.message}\n`)

@@ -18,7 +18,11 @@ export function answerError(face: Face, context: FaceContext, error: unknown): R
   return answerWith(
     face,
     context,
-    new AlterSDKError('internal_error', 'something went wrong here', { status: 500 }),
+    new AlterSDKError(
+      'internal_error',
+      'internal error; the server’s log has it under this request id',
+      { status: 500 },
+    ),
   )
 }
 

@@ -73,7 +73,9 @@ describe.each(locales)('in %s', (locale) => {
   )
   test.each(names)('%s', async (name) => {
     await open(name, locale)
-    for (const scheme of isLookedAtWhole(locale) ? schemes : schemes.slice(0, 1)) {
+    // Colours are the same in every language.
+    const isWhole = takesPictures ? isLookedAtWhole(locale) : locale === 'en'
+    for (const scheme of isWhole ? schemes : schemes.slice(0, 1)) {
       await page.emulateMedia({ colorScheme: scheme })
       // What does not hang on colours was found in the first round.
       expect(await findings(scheme === 'light' ? undefined : ['color-contrast'])).toEqual([])

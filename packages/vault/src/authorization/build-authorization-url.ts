@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { RegisteredClient } from '../engine.ts'
-
-/** Secrets of one walk to the provider: they stay here, sealed, and go out only with the code. */
-export interface Proof {
-  readonly codeVerifier: string | undefined
-  readonly nonce: string | undefined
-}
+import type { RequestSecrets } from './request-secrets.ts'
 
 /**
- * Step 2, second half. The URL that the browser is sent to. Nothing in it comes from the browser but the locale.
+ * Step 2, second half. The URL that the browser is sent to. Nothing in it comes from the browser.
  *
  * @see RFC 6749 §4.1.1, RFC 7636 §4.3 (S256), OpenID Connect Core §3.1.2.1
  */
@@ -17,7 +12,7 @@ export function buildAuthorizationUrl(
   client: RegisteredClient,
   request: {
     state: string
-    proof: Proof
+    secrets: RequestSecrets
     scopes: readonly string[]
     forceConsent: boolean
     loginHint: string | undefined
@@ -33,10 +28,10 @@ export function buildAuthorizationUrl(
     redirect_uri: client.redirectUri,
     [provider.scopeParameter]: request.scopes.join(provider.scopeSeparator),
     state: request.state,
-    nonce: request.proof.nonce,
+    nonce: request.secrets.nonce,
     login_hint: request.loginHint,
-    ...(request.proof.codeVerifier !== undefined && {
-      code_challenge: codeChallenge(request.proof.codeVerifier),
+    ...(request.secrets.codeVerifier !== undefined && {
+      code_challenge: codeChallenge(request.secrets.codeVerifier),
       code_challenge_method: 'S256',
     }),
   }

@@ -7,10 +7,7 @@ import { commitGrant } from '../grant/commit-grant.ts'
 import { identifyAccount, type Account } from '../grant/identify-account.ts'
 import { principalOf } from '../session/principal.ts'
 import type { Statement } from '../storage/driver.ts'
-import {
-  finishRequest,
-  type AuthorizationRequest,
-} from '../storage/tables/authorization-requests.ts'
+import { finishRequest } from '../storage/tables/authorization-requests.ts'
 import {
   finishSession,
   returnToChoosing,
@@ -20,9 +17,9 @@ import { findCredential } from '../storage/tables/credentials.ts'
 import { findGrantByAccount } from '../storage/tables/grants.ts'
 import { exchangeCode, judgeTokens, type Exchanged, type TokenAnswer } from '../token/endpoint.ts'
 import { revokeToken } from '../token/revoke-token.ts'
-import type { Proof } from './build-authorization-url.ts'
 import type { Flow } from './receive-response.ts'
-import { openRequest, proofContext } from './start-authorization.ts'
+import { openSecrets } from './request-secrets.ts'
+import { openRequest } from './start-authorization.ts'
 import { validateResponse } from './validate-response.ts'
 
 /** What has come so far, for whoever has to clean up. */
@@ -64,12 +61,12 @@ async function exchangeAndKeep(
   const { client, request, session } = flow
   const endpoints = await engine.metadata.endpointsOf(client.provider)
   const judged = validateResponse(endpoints, client, parameters)
-  const proof = openProof(engine, request)
+  const secrets = openSecrets(engine, request)
   received.answer = await exchangeCode(engine, client, endpoints, judged, {
     redirectUri: request.redirectUri,
-    codeVerifier: proof.codeVerifier,
+    codeVerifier: secrets.codeVerifier,
   })
-  const exchanged = await judgeTokens(client, endpoints, received.answer, proof.nonce)
+  const exchanged = await judgeTokens(client, endpoints, received.answer, secrets.nonce)
   const account = await identifyAccount(engine, client, endpoints, exchanged)
   received.account = account
   if (await needsConsent(engine, flow, account, exchanged)) {
@@ -93,13 +90,6 @@ async function exchangeAndKeep(
 function heldLevel({ binding }: SessionRow): BindingLevel {
   if (binding !== null) return binding
   throw new AlterSDKError('internal_error', 'a session was opened without a binding')
-}
-
-function openProof(engine: Engine, request: AuthorizationRequest): Proof {
-  if (request.proof === null || request.salt === null)
-    throw new AlterSDKError('internal_error', 'a proof is missing')
-  const context = proofContext(engine.appId, request.requestId)
-  return JSON.parse(engine.keyRing.open(request.proof, context, request.salt).reveal()) as Proof
 }
 
 // Below the required scopes no grant is stored; a provider that says nothing of scope gave what was asked (RFC 6749 §5.1).

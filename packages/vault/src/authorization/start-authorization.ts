@@ -1,7 +1,6 @@
 import { AlterSDKError } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../audit/audit-event.ts'
-import { Secret } from '../encryption/secret.ts'
 import { generateSecret, hashSecret } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import { assertSessionIsLive } from '../session/find-session.ts'
@@ -11,7 +10,8 @@ import { principalOf } from '../session/principal.ts'
 import { authorizationRequests } from '../storage/tables/authorization-requests.ts'
 import { startAuthorizing, type SessionRow } from '../storage/tables/connect-sessions.ts'
 import { insert, now } from '../storage/table.ts'
-import { buildAuthorizationUrl, type Proof } from './build-authorization-url.ts'
+import { buildAuthorizationUrl } from './build-authorization-url.ts'
+import { newRequestSecrets, sealSecrets } from './request-secrets.ts'
 
 export interface AuthorizeInput extends FlowInput {
   /** The operator's key of the provider client that the user chose. */
@@ -43,10 +43,7 @@ export async function openRequest(
 ): Promise<string> {
   const { provider } = client
   const { authorizationUrl } = await engine.metadata.endpointsOf(provider)
-  const proof: Proof = {
-    codeVerifier: provider.pkce === 'supported' ? base64url(engine.random(32)) : undefined,
-    nonce: provider.openid ? base64url(engine.random(32)) : undefined,
-  }
+  const secrets = newRequestSecrets(engine, provider)
   const state = generateSecret('st', engine.appId, engine.random)
   const requestId = uuidv7()
   const salt = engine.keyRing.newSalt()
@@ -61,11 +58,7 @@ export async function openRequest(
       stateHash: hashSecret('st', state),
       redirectUri: client.redirectUri,
       scopes,
-      proof: engine.keyRing.seal(
-        new Secret(JSON.stringify(proof)),
-        proofContext(engine.appId, requestId),
-        salt,
-      ),
+      proof: sealSecrets(engine, secrets, { requestId, salt }),
       salt,
       status: 'started',
       errorCode: null,
@@ -99,17 +92,9 @@ export async function openRequest(
   engine.sessionChanges.announce(session.sessionId)
   return buildAuthorizationUrl(authorizationUrl, client, {
     state,
-    proof,
+    secrets,
     scopes,
     forceConsent: how.forceConsent,
     loginHint: session.loginHint ?? undefined,
   })
-}
-
-export function proofContext(appId: string, requestId: string) {
-  return { appId, table: 'authorization_requests', column: 'proof', rowId: requestId, version: 1 }
-}
-
-function base64url(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64url')
 }
