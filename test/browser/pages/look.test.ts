@@ -77,8 +77,9 @@ describe.each(locales)('in %s', (locale) => {
     const isWhole = takesPictures ? isLookedAtWhole(locale) : locale === 'en'
     for (const scheme of isWhole ? schemes : schemes.slice(0, 1)) {
       await page.emulateMedia({ colorScheme: scheme })
-      // What does not hang on colours was found in the first round.
-      expect(await findings(scheme === 'light' ? undefined : ['color-contrast'])).toEqual([])
+      // What does not hang on colours was found in the first round, and what does not hang on words in the first language.
+      if (isWhole)
+        expect(await findings(scheme === 'light' ? undefined : ['color-contrast'])).toEqual([])
       for (const [size, viewport] of Object.entries(sizes)) {
         if (scheme === 'dark' && !takesPictures) continue
         await page.setViewportSize(viewport)

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 
-/** The path of a file that does not exist yet, in a folder of its own that goes when the tests of this file have ended. */
+/** The path of a file that does not exist yet, in a folder of its own that goes when the process ends. */
 export function temporaryFile(name = 'alter.db'): string {
   const folder = mkdtempSync(join(tmpdir(), 'alter-storage-'))
   folders.push(folder)
@@ -11,6 +10,6 @@ export function temporaryFile(name = 'alter.db'): string {
 }
 
 const folders: string[] = []
-afterAll(() => {
+process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
