@@ -1,4 +1,5 @@
 import type { ConnectSessionOptions } from '@alter-ai/protocol'
+import { parseUrl } from '@alter-ai/protocol/wire'
 import type { Request, RequestHandler, Response } from 'express'
 import { unauthenticated, type Middleware } from './middleware.ts'
 import { answerErrorPage } from './answer-error.ts'
@@ -54,5 +55,5 @@ function returnUrl(request: Request, publicURL: string): Pick<ConnectSessionOpti
   const value: unknown = request.query['return_to']
   if (typeof value !== 'string') return {}
   const base = new URL(publicURL).origin
-  return { returnUrl: URL.canParse(value, base) ? new URL(value, base).href : value }
+  return { returnUrl: parseUrl(value, base)?.href ?? value }
 }

@@ -1,4 +1,5 @@
 import { AlterSDKError, type VaultClient } from '@alter-ai/protocol'
+import { parseUrl } from '@alter-ai/protocol/wire'
 import { askVault } from './ask-vault.ts'
 import type { Middleware } from './middleware.ts'
 
@@ -28,5 +29,5 @@ export function mintRemote(vault: VaultClient, publicURL: string): Middleware['m
 }
 
 function isBelow(mount: string, url: string): boolean {
-  return URL.canParse(url) && `${new URL(url).href}/`.startsWith(`${new URL(mount).href}/`)
+  return `${parseUrl(url)?.href}/`.startsWith(`${new URL(mount).href}/`)
 }

@@ -1,5 +1,6 @@
 import { AlterValueError, TargetNotAllowedError } from '../errors.ts'
 import type { RequestOptions } from '../vault-client.ts'
+import { parseUrl } from './parse-url.ts'
 
 /**
  * Makes the one URL that a call goes to, in the form in which it is sent.
@@ -23,8 +24,8 @@ export function buildTarget(
     throw new AlterValueError(`url must be at most ${maxUrlLength} characters long`)
   const { origin, path, query } = splitUrl(url)
   const text = `${origin}${fillPath(path, pathParams)}${appendQuery(query, queryParams)}`
-  if (!URL.canParse(text)) throw refused('it cannot be parsed')
-  const target = new URL(text)
+  const target = parseUrl(text)
+  if (target === undefined) throw refused('it cannot be parsed')
   if (target.host !== origin.slice(origin.indexOf('//') + 2)) {
     throw refused(
       "write its host exactly as in the provider's row: lower case, no port, no user name",

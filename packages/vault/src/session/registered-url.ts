@@ -1,4 +1,5 @@
 import { ConnectConfigError } from '@alter-ai/protocol'
+import { parseUrl } from '@alter-ai/protocol/wire'
 import type { Engine } from '../engine.ts'
 
 /**
@@ -13,7 +14,7 @@ export function registeredUrl(
   text: string | undefined,
 ): string | null {
   if (text === undefined) return null
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const url = parseUrl(text)
   const isPlain =
     url !== undefined &&
     url.username === '' &&
