@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { bundleChild } from '../support/bundle-child.ts'
 import { startChild } from '../support/child-process.ts'
-import { fuzzRuns } from './fuzz.ts'
+import { fuzzRuns, fuzzSeed } from './fuzz.ts'
 import { createRandom, fuzzedRequest, type FuzzTargets } from './fuzzed-request.ts'
 import type { Weight } from './http-target.ts'
 import { createKeepAliveClient } from './keep-alive-client.ts'
@@ -31,7 +31,7 @@ test(
       target.send('weigh')
       return JSON.parse(await target.nextLine()) as Weight
     }
-    const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+    const seed = fuzzSeed ?? Math.floor(Math.random() * 2 ** 31)
     const statuses = new Map<number, number>()
     const complaints: string[] = []
     let sent = 0
