@@ -187,7 +187,7 @@ describe('D5: the address that a full-page flow comes back to', () => {
       Date.now = () => now() + 360_000
     })
 
-  test('0.8.0: any address with a grant in it is a success while some flow is begun', async () => {
+  test('0.8.0 takes every address with a grant in it for a success while some flow is begun', async () => {
     const page = await leaveOnPhone('0.8.0')
     const before = debugLines(/redirect return - success/)
     await page.goto(returnAddress('0.8.0'))

@@ -232,7 +232,7 @@ describe('a session that nothing ties to the browser', () => {
     await sees(page, 'Connect Google to Example')
   })
 
-  test('goes on as any other once that was answered', async () => {
+  test('goes on like every other once that was answered', async () => {
     fixture.answers.redeem = () => [
       200,
       redeemAnswer(fixture.app, { providers: [google], unbound: true }),

@@ -69,6 +69,6 @@ const answerParameters: ReadonlySet<string> = new Set(['code', 'state', 'iss', '
 // Browsers drop a cookie above 4,096 bytes, name and attributes included.
 const maxCookieBytes = 3_800
 
-// One for all: any page can let a browser post here, and one cookie a post would soon be more than a server takes.
+// One for all, because every page can let a browser post here, and one cookie a post would soon be more than a server takes.
 const cookieName = (face: Face): string =>
   `${face.vault.connectFlow.cookieNames.secure ? '__Host-' : ''}alter-answer`

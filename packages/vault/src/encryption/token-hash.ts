@@ -75,7 +75,7 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 // The largest multiple of 62 in a byte. Bytes from here on are dropped: taken modulo 62 they would favour the first digits.
 const usable = 248
 
-/** Digits and letters of which each is as likely as any other. */
+/** Digits and letters, all of them equally likely. */
 export function randomBase62(length: number, random: RandomBytes): string {
   let text = ''
   // A source that gives nothing usable is broken; one round in thirty-two drops a byte, so this ends after one or two.
