@@ -7,6 +7,7 @@ import {
   type VaultClient,
 } from '@alter-ai/protocol'
 import {
+  limitTo,
   ownerOf,
   parseAuditRecord,
   parseCompletedSession,
@@ -25,11 +26,7 @@ import { userHeader } from './user-header.ts'
 
 /** The client that application code holds; with a user, every call is limited to that user's grants and sessions. */
 export function createClient(connection: Connection, user: EndUser | undefined): VaultClient {
-  const limit = <T extends { readonly user?: EndUser }>(options: T): T => {
-    if (user === undefined) return options
-    if (options.user !== undefined) throw new AlterValueError('user is fixed by forUser()')
-    return { ...options, user }
-  }
+  const limit = limitTo(user)
   return {
     request: async (method, url, options = {}) => {
       const { user: owner, ...rest } = limit(options)

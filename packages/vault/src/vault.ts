@@ -9,6 +9,7 @@ import {
   type SessionStatus,
   type VaultClient,
 } from '@alter-ai/protocol'
+import { limitTo } from '@alter-ai/protocol/wire'
 import { v7 as uuidv7 } from 'uuid'
 import { createAuditLog } from './audit/audit-log.ts'
 import { queryAudit } from './audit/query-audit.ts'
@@ -239,11 +240,7 @@ async function registerClients(
 
 /** The client that application code holds; with a user, limited to that user's grants, sessions and records. */
 function clientFor(engine: Engine, user: EndUser | undefined): VaultClient {
-  const limit = <T extends { readonly user?: EndUser }>(options: T): T => {
-    if (user === undefined) return options
-    if (options.user !== undefined) throw new AlterValueError('user is fixed by forUser()')
-    return { ...options, user }
-  }
+  const limit = limitTo(user)
   return {
     request: async (method, url, options = {}) => {
       const { user: owner, ...rest } = limit(options)

@@ -33,3 +33,16 @@ export function ownerOf(user: EndUser): NamedOwner {
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= maxLength
 }
+
+/**
+ * How a client that is limited to one user puts that user into the options of each call; without one, they stay as they are.
+ *
+ * @throws {AlterSDKError} `value` for options that name a user of their own: the limit is not to be widened.
+ */
+export function limitTo(user: EndUser | undefined) {
+  return <Options extends { readonly user?: EndUser }>(options: Options): Options => {
+    if (user === undefined) return options
+    if (options.user !== undefined) throw new AlterValueError('user is fixed by forUser()')
+    return { ...options, user }
+  }
+}
