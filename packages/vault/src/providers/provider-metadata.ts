@@ -22,17 +22,24 @@ export interface ProviderMetadata {
 const keepMs = 3_600_000
 
 export function createProviderMetadata(outbound: Outbound, clock: () => number): ProviderMetadata {
-  const kept = new Map<Provider, { until: number; endpoints: Promise<Endpoints> }>()
+  // By issuer: the rows of two connections may name the same one.
+  const kept = new Map<string, { until: number; server: Promise<oauth.AuthorizationServer> }>()
   return {
-    endpointsOf(provider) {
-      if (!provider.discovery) return Promise.resolve(endpointsOfRow(provider))
-      const known = kept.get(provider)
-      if (known !== undefined && known.until > clock()) return known.endpoints
-      const endpoints = discover(outbound, provider)
-      kept.set(provider, { until: clock() + keepMs, endpoints })
-      // A failure is not kept: the next use tries again.
-      endpoints.catch(() => kept.delete(provider))
-      return endpoints
+    async endpointsOf(provider) {
+      if (!provider.discovery) return endpointsOfRow(provider)
+      const issuer = `${issuerOf(provider)} ${provider.development}`
+      let known = kept.get(issuer)
+      if (known === undefined || known.until <= clock()) {
+        known = { until: clock() + keepMs, server: discover(outbound, provider) }
+        kept.set(issuer, known)
+      }
+      try {
+        return endpointsOfMetadata(await known.server, provider)
+      } catch (error) {
+        // A failure is not kept: the next use tries again.
+        if (kept.get(issuer) === known) kept.delete(issuer)
+        throw error
+      }
     },
   }
 }
@@ -62,18 +69,15 @@ function endpointsOfRow(provider: Provider): Endpoints {
 }
 
 /**
- * Reads the metadata document of an issuer. Its `issuer` must be the configured one, byte for byte, and every endpoint
- * must be as safe as one written by hand.
+ * Reads the metadata document of an issuer. Its `issuer` must be the configured one, byte for byte.
  *
  * @see OpenID Connect Discovery 1.0 §4.3, RFC 8414 §3.3
  */
-async function discover(outbound: Outbound, provider: Provider): Promise<Endpoints> {
+async function discover(
+  outbound: Outbound,
+  provider: Provider,
+): Promise<oauth.AuthorizationServer> {
   const issuer = new URL(issuerOf(provider))
-  const unusable = (what: string) =>
-    new AlterSDKError('unexpected_response', `the issuer's metadata ${what}`, {
-      status: 502,
-      provider: provider.id,
-    })
   let server: oauth.AuthorizationServer
   try {
     const response = await oauth.discoveryRequest(issuer, {
@@ -84,9 +88,15 @@ async function discover(outbound: Outbound, provider: Provider): Promise<Endpoin
     server = await oauth.processDiscoveryResponse(issuer, response)
   } catch (error) {
     if (error instanceof AlterSDKError) throw error
-    throw unusable('cannot be read or names another issuer')
+    throw unusable(provider, 'cannot be read or names another issuer')
   }
-  if (server.issuer !== provider.issuer) throw unusable('names another issuer')
+  if (server.issuer !== provider.issuer) throw unusable(provider, 'names another issuer')
+  return server
+}
+
+/** Every endpoint must be as safe as one written by hand. */
+function endpointsOfMetadata(server: oauth.AuthorizationServer, provider: Provider): Endpoints {
+  const issuer = new URL(issuerOf(provider))
   const endpoint = (name: string, value: unknown): string => {
     const isSafe =
       typeof value === 'string' &&
@@ -95,7 +105,7 @@ async function discover(outbound: Outbound, provider: Provider): Promise<Endpoin
         (provider.development &&
           new URL(value).host === issuer.host &&
           new URL(value).protocol === 'http:'))
-    if (!isSafe) throw unusable(`has no usable ${name}`)
+    if (!isSafe) throw unusable(provider, `has no usable ${name}`)
     return value
   }
   const optional = (name: string, value: unknown) =>
@@ -110,4 +120,11 @@ async function discover(outbound: Outbound, provider: Provider): Promise<Endpoin
     revocationUrl:
       provider.revocation?.url ?? optional('revocation_endpoint', server.revocation_endpoint),
   }
+}
+
+function unusable({ id }: Provider, what: string): AlterSDKError {
+  return new AlterSDKError('unexpected_response', `the issuer's metadata ${what}`, {
+    status: 502,
+    provider: id,
+  })
 }

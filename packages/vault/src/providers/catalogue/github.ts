@@ -9,12 +9,13 @@ import { defineProvider } from '../define-provider.ts'
 export const github = defineProvider({
   id: 'github',
   name: 'GitHub',
+  category: 'developer',
   authorizationUrl: 'https://github.com/login/oauth/authorize',
   tokenUrl: 'https://github.com/login/oauth/access_token',
   hosts: ['api.github.com', 'uploads.github.com'],
   clientAuthentication: 'post',
-  identityScopes: ['read:user'],
   defaultScopes: ['read:user', 'user:email'],
+  identityScopes: ['read:user'],
   errorCodes: {
     bad_verification_code: 'invalid_grant',
     bad_refresh_token: 'invalid_grant',
@@ -29,9 +30,10 @@ export const github = defineProvider({
     labelPaths: ['login', 'id'],
     namePaths: ['name'],
     emailPaths: ['email'],
+    basis: 'peer_config',
   },
   // Tokens of OAuth apps do not expire.
-  refresh: { supported: false },
+  refresh: { supported: false, basis: 'docs', checked: '2026-11' },
   revocation: {
     url: 'https://api.github.com/applications/{client_id}/token',
     method: 'DELETE',
@@ -41,6 +43,7 @@ export const github = defineProvider({
     parameter: 'access_token',
     alreadyDead: { statuses: [404, 422] },
     reach: 'token',
+    basis: 'docs',
   },
   scopes: {
     'read:user': 'See your profile',
@@ -54,5 +57,15 @@ export const github = defineProvider({
   },
   logo: 'github',
   docs: 'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps',
-  basis: 'provider documentation, 2026-11; PKCE (S256) accepted since 2025-07-14',
+  console: 'https://github.com/settings/developers',
+  notes: [
+    'The API refuses calls without a User-Agent header.',
+    'An organization may have to allow the app before its data can be reached.',
+  ],
+  sources: [
+    'provider documentation',
+    'https://github.blog/changelog/2025-07-14-pkce-support-for-oauth-and-github-app-authentication',
+    'octokit/auth-oauth-app.js#13',
+  ],
+  confidence: 'high',
 })

@@ -4,14 +4,15 @@ import { defineProvider } from '../define-provider.ts'
 export const google = defineProvider({
   id: 'google',
   name: 'Google',
+  category: 'productivity',
   issuer: 'https://accounts.google.com',
   authorizationUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
   tokenUrl: 'https://oauth2.googleapis.com/token',
   hosts: ['*.googleapis.com'],
   clientAuthentication: 'post',
   openid: true,
-  identityScopes: ['openid', 'email', 'profile'],
   defaultScopes: ['openid', 'email', 'profile'],
+  identityScopes: ['openid', 'email', 'profile'],
   authorizationParameters: { access_type: 'offline', include_granted_scopes: 'false' },
   // A returning user is not asked again, and then no refresh token comes unless consent is asked for.
   consentParameters: { prompt: 'consent' },
@@ -21,10 +22,23 @@ export const google = defineProvider({
     labelPaths: ['email', 'sub'],
     namePaths: ['name'],
     emailPaths: ['email'],
+    basis: 'peer_config',
   },
-  refresh: { supported: true, rotates: 'never' },
+  refresh: {
+    supported: true,
+    rotates: 'never',
+    accessTokenSeconds: 3_600,
+    idleSeconds: 15_552_000,
+    basis: 'docs',
+    checked: '2026-11',
+    note: 'At most a hundred refresh tokens for each account and client; the next one ends the oldest',
+  },
   // One grant stands behind all tokens of an account at a client: revoking one ends its siblings too.
-  revocation: { url: 'https://oauth2.googleapis.com/revoke', reach: 'account' },
+  revocation: {
+    url: 'https://oauth2.googleapis.com/revoke',
+    reach: 'account',
+    basis: 'peer_config',
+  },
   scopes: {
     openid: 'Know which Google account you use',
     email: 'See your email address',
@@ -44,5 +58,12 @@ export const google = defineProvider({
   },
   logo: 'google',
   docs: 'https://developers.google.com/identity/protocols/oauth2/web-server',
-  basis: 'provider documentation, 2026-11',
+  console: 'https://console.cloud.google.com/auth/clients',
+  notes: [
+    'While the consent screen is in Testing, refresh tokens live for seven days.',
+    'A new password ends refresh tokens that have Gmail scopes.',
+    'People can untick scopes, so look at what was granted and not at what was asked for.',
+  ],
+  sources: ['provider documentation', 'googleapis/google-api-nodejs-client#750'],
+  confidence: 'high',
 })

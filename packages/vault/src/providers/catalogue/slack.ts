@@ -10,15 +10,16 @@ import { defineProvider } from '../define-provider.ts'
 export const slack = defineProvider({
   id: 'slack',
   name: 'Slack',
+  category: 'communication',
   authorizationUrl: 'https://slack.com/oauth/v2/authorize',
   tokenUrl: 'https://slack.com/api/oauth.v2.access',
   hosts: ['slack.com', 'files.slack.com'],
   pkce: 'unsupported',
   clientAuthentication: 'post',
+  bearerAliases: ['user'],
   scopeParameter: 'user_scope',
   scopeSeparator: ',',
   defaultScopes: ['users:read'],
-  bearerAliases: ['user'],
   tokenResponse: {
     access_token: ['authed_user.access_token', 'access_token'],
     refresh_token: ['authed_user.refresh_token', 'refresh_token'],
@@ -41,8 +42,16 @@ export const slack = defineProvider({
     source: 'token_response',
     idPaths: ['team.id', 'authed_user.id'],
     labelPaths: ['team.name', 'team.id'],
+    basis: 'peer_config',
   },
-  refresh: { supported: true, rotates: 'always' },
+  refresh: {
+    supported: true,
+    rotates: 'always',
+    accessTokenSeconds: 43_200,
+    basis: 'docs',
+    checked: '2026-11',
+    note: 'Only where the app’s manifest has token_rotation_enabled; how long the token before is taken is not said',
+  },
   revocation: {
     url: 'https://slack.com/api/auth.revoke',
     authentication: 'bearer',
@@ -50,6 +59,7 @@ export const slack = defineProvider({
     body: 'none',
     alreadyDead: { errors: ['invalid_auth', 'token_revoked', 'token_expired', 'account_inactive'] },
     reach: 'token',
+    basis: 'general_knowledge',
   },
   scopes: {
     'users:read': 'See people in your workspace',
@@ -63,5 +73,17 @@ export const slack = defineProvider({
   },
   logo: 'slack',
   docs: 'https://docs.slack.dev/authentication/installing-with-oauth',
-  basis: 'provider documentation, 2026-11; reach of revocation from general knowledge',
+  console: 'https://api.slack.com/apps',
+  notes: [
+    'Only user tokens are asked for, so add the scopes under “User Token Scopes” of the app.',
+    'Calls to the API answer 200 with ok: false when they fail.',
+    'Rotation cannot be switched off again once the app’s manifest has it.',
+  ],
+  sources: [
+    'provider documentation',
+    'https://docs.slack.dev/authentication/using-token-rotation',
+    'UsefulSoftwareCo/executor#1645',
+    'preset-io/agor#823',
+  ],
+  confidence: 'high',
 })

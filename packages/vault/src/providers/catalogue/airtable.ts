@@ -1,0 +1,55 @@
+import { defineProvider } from '../define-provider.ts'
+
+/** @see https://airtable.com/developers/web/api/oauth-reference */
+export const airtable = defineProvider({
+  id: 'airtable',
+  name: 'Airtable',
+  category: 'database',
+  authorizationUrl: 'https://airtable.com/oauth2/v1/authorize',
+  tokenUrl: 'https://airtable.com/oauth2/v1/token',
+  hosts: ['api.airtable.com', 'content.airtable.com'],
+  pkce: 'required',
+  defaultScopes: ['user.email:read'],
+  tokenResponse: { refresh_token_expires_in: ['refresh_expires_in'] },
+  account: {
+    source: 'userinfo',
+    url: 'https://api.airtable.com/v0/meta/whoami',
+    idPaths: ['id'],
+    labelPaths: ['email', 'id'],
+    emailPaths: ['email'],
+    basis: 'general_knowledge',
+  },
+  refresh: {
+    supported: true,
+    rotates: 'always',
+    accessTokenSeconds: 3_600,
+    idleSeconds: 5_184_000,
+    reuse: 'ends_all',
+    endsAccessToken: true,
+    basis: 'docs',
+    checked: '2026-11',
+  },
+  scopes: {
+    'user.email:read': 'See your email address',
+    'data.records:read': 'See your records',
+    'data.records:write': 'See and change your records',
+    'schema.bases:read': 'See how your bases are built',
+    'schema.bases:write': 'Change how your bases are built',
+    'webhook:manage': 'Be told of changes in your bases',
+  },
+  logo: 'airtable',
+  docs: 'https://airtable.com/developers/web/api/oauth-reference',
+  console: 'https://airtable.com/create/oauth',
+  notes: [
+    'Create a client secret for the integration; without one it counts as a public client.',
+    'People choose the bases and workspaces that the app may reach.',
+    'Two refreshes with one token can end the grant, so refresh it in one place only.',
+    'No revocation is documented; the user removes the app in the account’s settings.',
+  ],
+  sources: [
+    'provider documentation',
+    'https://support.airtable.com/docs/troubleshooting-oauth-integrations-in-airtable',
+    'https://nango.dev/blog/airtable-oauth-refresh-token-invalid-grant',
+  ],
+  confidence: 'high',
+})

@@ -1,0 +1,46 @@
+import { defineProvider } from '../define-provider.ts'
+
+/** @see https://huggingface.co/docs/hub/oauth */
+export const huggingface = defineProvider({
+  id: 'huggingface',
+  name: 'Hugging Face',
+  category: 'developer',
+  issuer: 'https://huggingface.co',
+  authorizationUrl: 'https://huggingface.co/oauth/authorize',
+  tokenUrl: 'https://huggingface.co/oauth/token',
+  hosts: ['huggingface.co', 'router.huggingface.co'],
+  clientAuthentication: 'post',
+  openid: true,
+  identityScopes: ['openid', 'profile'],
+  defaultScopes: ['openid', 'profile', 'email'],
+  account: {
+    source: 'userinfo',
+    url: 'https://huggingface.co/oauth/userinfo',
+    idPaths: ['sub'],
+    labelPaths: ['preferred_username', 'email', 'sub'],
+    namePaths: ['name'],
+    emailPaths: ['email'],
+    basis: 'peer_config',
+  },
+  refresh: {
+    supported: true,
+    rotates: 'unknown',
+    accessTokenSeconds: 28_800,
+    basis: 'general_knowledge',
+    checked: '2026-11',
+  },
+  scopes: {
+    openid: 'Know which account you use',
+    profile: 'See your name and picture',
+    email: 'See your email address',
+    'read-repos': 'See your repositories',
+    'manage-repos': 'See and change your repositories',
+    'inference-api': 'Run models on your account',
+  },
+  logo: 'huggingface',
+  docs: 'https://huggingface.co/docs/hub/oauth',
+  console: 'https://huggingface.co/settings/applications/new',
+  notes: ['Models are run at router.huggingface.co, all else is at huggingface.co.'],
+  sources: ['provider documentation', 'configuration of two other open projects'],
+  confidence: 'medium',
+})

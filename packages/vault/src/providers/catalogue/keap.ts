@@ -1,0 +1,45 @@
+import { defineProvider } from '../define-provider.ts'
+
+/**
+ * The documentation has the client's secret in the body when a code is exchanged and in the header when a token is
+ * refreshed; other projects send it in the body both times.
+ *
+ * @see https://developer.infusionsoft.com/getting-started-oauth-keys/
+ */
+export const keap = defineProvider({
+  id: 'keap',
+  name: 'Keap',
+  category: 'crm',
+  authorizationUrl: 'https://accounts.infusionsoft.com/app/oauth/authorize',
+  tokenUrl: 'https://api.infusionsoft.com/token',
+  hosts: ['api.infusionsoft.com'],
+  pkce: 'unknown',
+  clientAuthentication: 'post',
+  defaultScopes: ['full'],
+  account: {
+    source: 'userinfo',
+    url: 'https://api.infusionsoft.com/crm/rest/v1/oauth/connect/userinfo',
+    idPaths: ['sub'],
+    labelPaths: ['email', 'sub'],
+    emailPaths: ['email'],
+    basis: 'general_knowledge',
+  },
+  refresh: {
+    supported: true,
+    rotates: 'always',
+    accessTokenSeconds: 86_400,
+    idleSeconds: 3_888_000,
+    basis: 'general_knowledge',
+    checked: '2026-11',
+  },
+  scopes: { full: 'See and change everything in your account' },
+  docs: 'https://developer.infusionsoft.com/getting-started-oauth-keys/',
+  console: 'https://keys.developer.keap.com',
+  notes: [
+    'A consent is for one Keap app; the token answer names it in its scope, after a vertical bar.',
+    'The account is the person: whoever has several Keap apps can connect only one of them at a time.',
+    'Redirect URIs must be https.',
+  ],
+  sources: ['provider documentation', 'configuration of two other open projects'],
+  confidence: 'medium',
+})

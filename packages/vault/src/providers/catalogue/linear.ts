@@ -1,0 +1,62 @@
+import { defineProvider } from '../define-provider.ts'
+
+/** @see https://linear.app/developers/oauth-2-0-authentication */
+export const linear = defineProvider({
+  id: 'linear',
+  name: 'Linear',
+  category: 'project-management',
+  authorizationUrl: 'https://linear.app/oauth/authorize',
+  tokenUrl: 'https://api.linear.app/oauth/token',
+  hosts: ['api.linear.app'],
+  clientAuthentication: 'post',
+  scopeSeparator: ',',
+  defaultScopes: ['read'],
+  identityScopes: ['read'],
+  // Without it a user who has consented cannot choose another workspace.
+  authorizationParameters: { prompt: 'consent' },
+  account: {
+    source: 'userinfo',
+    url: 'https://api.linear.app/graphql',
+    method: 'POST',
+    json: { query: '{ viewer { id name email } }' },
+    idPaths: ['data.viewer.id'],
+    labelPaths: ['data.viewer.email', 'data.viewer.id'],
+    namePaths: ['data.viewer.name'],
+    emailPaths: ['data.viewer.email'],
+    basis: 'peer_config',
+  },
+  refresh: {
+    supported: true,
+    rotates: 'always',
+    accessTokenSeconds: 86_400,
+    basis: 'docs',
+    checked: '2026-11',
+  },
+  revocation: {
+    url: 'https://api.linear.app/oauth/revoke',
+    authentication: 'bearer',
+    token: 'access',
+    body: 'none',
+    alreadyDead: { statuses: [400, 401] },
+    reach: 'account',
+    basis: 'peer_config',
+  },
+  scopes: {
+    read: 'See everything in your account',
+    write: 'See and change everything in your account',
+    'issues:create': 'Create issues',
+    'comments:create': 'Comment on issues',
+    'timeSchedule:write': 'Change time schedules',
+  },
+  logo: 'linear',
+  docs: 'https://linear.app/developers/oauth-2-0-authentication',
+  console: 'https://linear.app/settings/api/applications/new',
+  notes: [
+    'A consent is for one workspace, and a person is another user in each of them.',
+    'The parameter actor decides who is shown as the author: the user or the app.',
+    'The consent page cuts its popup off from the opener, so an open popup looks closed.',
+    'Rate limits are answered with 400 and not with 429.',
+  ],
+  sources: ['provider documentation', 'NangoHQ/nango#4028'],
+  confidence: 'high',
+})

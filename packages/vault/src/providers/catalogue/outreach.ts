@@ -1,0 +1,45 @@
+import { defineProvider } from '../define-provider.ts'
+
+/** @see https://developers.outreach.io/api/oauth/ */
+export const outreach = defineProvider({
+  id: 'outreach',
+  name: 'Outreach',
+  category: 'sales',
+  authorizationUrl: 'https://api.outreach.io/oauth/authorize',
+  tokenUrl: 'https://api.outreach.io/oauth/token',
+  hosts: ['api.outreach.io'],
+  pkce: 'unknown',
+  clientAuthentication: 'post',
+  defaultScopes: ['users.read'],
+  identityScopes: ['users.read'],
+  refreshParameters: { redirect_uri: '{redirect_uri}' },
+  account: {
+    source: 'userinfo',
+    url: 'https://api.outreach.io/api/v2',
+    idPaths: ['meta.user.id'],
+    labelPaths: ['meta.user.email', 'meta.user.id'],
+    emailPaths: ['meta.user.email'],
+    basis: 'general_knowledge',
+  },
+  refresh: {
+    supported: true,
+    rotates: 'always',
+    accessTokenSeconds: 7_200,
+    refreshTokenSeconds: 1_209_600,
+    basis: 'general_knowledge',
+    checked: '2026-11',
+  },
+  api: { headers: { 'content-type': 'application/vnd.api+json' } },
+  scopes: {
+    'users.read': 'See people in your workspace',
+    'prospects.read': 'See your contacts',
+    'prospects.write': 'See and change your contacts',
+    'accounts.read': 'See your accounts',
+    'sequences.read': 'See your campaigns',
+    'tasks.read': 'See your tasks',
+  },
+  docs: 'https://developers.outreach.io/api/oauth/',
+  notes: ['Access ends when a grant is not refreshed for 14 days.'],
+  sources: ['configuration of another open project', 'public code of many projects'],
+  confidence: 'medium',
+})

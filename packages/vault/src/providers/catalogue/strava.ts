@@ -1,0 +1,66 @@
+import { defineProvider } from '../define-provider.ts'
+
+/**
+ * A user can untick scopes, and which are left is told with the redirect, not with the tokens. While an access token has
+ * more than an hour to live, refreshing only brings it back. An error names what was wrong under `resource`.
+ *
+ * @see https://developers.strava.com/docs/authentication/
+ */
+export const strava = defineProvider({
+  id: 'strava',
+  name: 'Strava',
+  category: 'health',
+  authorizationUrl: 'https://www.strava.com/oauth/authorize',
+  tokenUrl: 'https://www.strava.com/api/v3/oauth/token',
+  hosts: ['www.strava.com'],
+  pkce: 'unknown',
+  clientAuthentication: 'post',
+  scopeSeparator: ',',
+  scopeAnswer: 'redirect',
+  defaultScopes: ['read'],
+  authorizationParameters: { approval_prompt: 'auto' },
+  errorPaths: ['error', 'errors.0.resource'],
+  errorCodes: {
+    RefreshToken: 'invalid_grant',
+    AuthorizationCode: 'invalid_grant',
+    Application: 'invalid_client',
+  },
+  account: {
+    source: 'token_response',
+    idPaths: ['athlete.id'],
+    labelPaths: ['athlete.username', 'athlete.firstname', 'athlete.id'],
+    basis: 'general_knowledge',
+  },
+  refresh: {
+    supported: true,
+    rotates: 'sometimes',
+    accessTokenSeconds: 21_600,
+    notBeforeSecondsLeft: 3_600,
+    basis: 'general_knowledge',
+    checked: '2026-11',
+  },
+  revocation: {
+    url: 'https://www.strava.com/oauth/deauthorize',
+    token: 'access',
+    parameter: 'access_token',
+    alreadyDead: { statuses: [401] },
+    reach: 'account',
+    basis: 'general_knowledge',
+  },
+  scopes: {
+    read: 'See your profile',
+    'profile:read_all': 'See everything in your profile',
+    'activity:read': 'See your activities',
+    'activity:read_all': 'See your activities, private ones too',
+    'activity:write': 'Add and change activities',
+  },
+  logo: 'strava',
+  docs: 'https://developers.strava.com/docs/authentication/',
+  console: 'https://www.strava.com/settings/api',
+  notes: [
+    'Users can untick scopes, so look at the scopes of the grant before you rely on one.',
+    'Revoking a token takes the app out of the user’s account, with all of its tokens.',
+  ],
+  sources: ['provider documentation', 'configuration of three other open projects'],
+  confidence: 'medium',
+})

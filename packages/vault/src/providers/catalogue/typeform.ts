@@ -1,0 +1,50 @@
+import { defineProvider } from '../define-provider.ts'
+
+/** @see https://www.typeform.com/developers/get-started/applications/ */
+export const typeform = defineProvider({
+  id: 'typeform',
+  name: 'Typeform',
+  category: 'forms',
+  authorizationUrl: 'https://api.typeform.com/oauth/authorize',
+  tokenUrl: 'https://api.typeform.com/oauth/token',
+  hosts: ['api.typeform.com', 'api.eu.typeform.com'],
+  pkce: 'unsupported',
+  clientAuthentication: 'post',
+  defaultScopes: ['accounts:read', 'offline'],
+  identityScopes: ['accounts:read'],
+  account: {
+    source: 'userinfo',
+    url: 'https://api.typeform.com/me',
+    idPaths: ['user_id'],
+    labelPaths: ['email', 'alias', 'user_id'],
+    namePaths: ['alias'],
+    emailPaths: ['email'],
+    basis: 'general_knowledge',
+  },
+  refresh: {
+    supported: true,
+    rotates: 'always',
+    accessTokenSeconds: 604_800,
+    basis: 'peer_config',
+    checked: '2026-11',
+    note: 'Only with the scope offline',
+  },
+  scopes: {
+    'accounts:read': 'See your profile',
+    offline: 'Keep access while you are away',
+    'forms:read': 'See your forms',
+    'forms:write': 'See and change your forms',
+    'responses:read': 'See answers to your forms',
+    'webhooks:write': 'Send new answers to your forms to this app',
+  },
+  logo: 'typeform',
+  docs: 'https://www.typeform.com/developers/get-started/applications/',
+  notes: [
+    'Without the scope offline no refresh token comes, and access ends after a week.',
+    'Accounts that keep their data in the EU are called at api.eu.typeform.com.',
+    'Clients registered in the separate EU region (typeform.eu) need a row of their own.',
+    'There is no way to revoke a token.',
+  ],
+  sources: ['configuration of two other open projects'],
+  confidence: 'medium',
+})

@@ -1,0 +1,53 @@
+import { defineProvider } from '../../define-provider.ts'
+
+/** @see https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/reference */
+export const coinbase = defineProvider({
+  id: 'coinbase',
+  name: 'Coinbase',
+  category: 'finance',
+  authorizationUrl: 'https://login.coinbase.com/oauth2/auth',
+  tokenUrl: 'https://login.coinbase.com/oauth2/token',
+  hosts: ['api.coinbase.com'],
+  clientAuthentication: 'post',
+  scopeSeparator: ',',
+  defaultScopes: ['wallet:user:read', 'offline_access'],
+  identityScopes: ['wallet:user:read'],
+  account: {
+    source: 'userinfo',
+    url: 'https://api.coinbase.com/v2/user',
+    idPaths: ['data.id'],
+    labelPaths: ['data.email', 'data.name', 'data.id'],
+    namePaths: ['data.name'],
+    emailPaths: ['data.email'],
+    basis: 'peer_config',
+  },
+  refresh: {
+    supported: true,
+    rotates: 'always',
+    accessTokenSeconds: 3_600,
+    refreshTokenSeconds: 47_304_000,
+    basis: 'docs',
+    checked: '2026-11',
+    note: 'A refresh token is good for one use within a year and a half',
+  },
+  api: { callerHeaders: { 'cb-version': 'The date of an API version, such as 2024-03-27' } },
+  scopes: {
+    'wallet:user:read': 'See your profile',
+    offline_access: 'Keep access while you are away',
+    'wallet:user:email': 'See your email address',
+    'wallet:accounts:read': 'See your accounts',
+    'wallet:transactions:read': 'See your transactions',
+    'wallet:transactions:send': 'Send money for you',
+  },
+  logo: 'coinbase',
+  docs: 'https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/overview',
+  notes: [
+    'New clients are registered for approved partners only.',
+    'Scopes are declared with the client, and hard to change later.',
+    'Tokens are not revoked: that call wants the token in the header and the client’s secret in the body at once.',
+    'Addresses at www.coinbase.com are those of the former OAuth.',
+  ],
+  sources: ['provider documentation', 'configuration of another open project'],
+  confidence: 'low',
+  unverified: true,
+})

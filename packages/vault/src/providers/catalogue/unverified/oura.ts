@@ -1,0 +1,53 @@
+import { defineProvider } from '../../define-provider.ts'
+
+/** @see https://cloud.ouraring.com/docs/authentication */
+export const oura = defineProvider({
+  id: 'oura',
+  name: 'Oura',
+  category: 'health',
+  authorizationUrl: 'https://cloud.ouraring.com/oauth/authorize',
+  tokenUrl: 'https://api.ouraring.com/oauth/token',
+  hosts: ['api.ouraring.com'],
+  pkce: 'unknown',
+  clientAuthentication: 'post',
+  defaultScopes: ['personal', 'email'],
+  identityScopes: ['personal'],
+  account: {
+    source: 'userinfo',
+    url: 'https://api.ouraring.com/v2/usercollection/personal_info',
+    idPaths: ['id'],
+    labelPaths: ['email', 'id'],
+    emailPaths: ['email'],
+    basis: 'general_knowledge',
+  },
+  refresh: {
+    supported: true,
+    rotates: 'always',
+    accessTokenSeconds: 86_400,
+    basis: 'general_knowledge',
+    checked: '2026-11',
+  },
+  revocation: {
+    url: 'https://api.ouraring.com/oauth/revoke',
+    token: 'access',
+    body: 'query',
+    parameter: 'access_token',
+    alreadyDead: { statuses: [401] },
+    reach: 'account',
+    basis: 'general_knowledge',
+  },
+  scopes: {
+    personal: 'See your profile',
+    email: 'See your email address',
+    daily: 'See your health data',
+    heartrate: 'See your heart rate',
+    workout: 'See your activities',
+    session: 'See your meditation and breathing sessions',
+  },
+  docs: 'https://cloud.ouraring.com/docs/authentication',
+  console: 'https://cloud.ouraring.com/oauth/applications',
+  notes: ['A refresh token is good for one use.'],
+  sources: ['provider documentation', 'configuration of another open project'],
+  confidence: 'low',
+  unverified: true,
+})

@@ -1,0 +1,46 @@
+import { defineProvider } from '../define-provider.ts'
+
+/** @see https://developer.webex.com/docs/integrations */
+export const webex = defineProvider({
+  id: 'webex',
+  name: 'Webex',
+  category: 'communication',
+  authorizationUrl: 'https://webexapis.com/v1/authorize',
+  tokenUrl: 'https://webexapis.com/v1/access_token',
+  hosts: ['webexapis.com'],
+  pkce: 'unknown',
+  clientAuthentication: 'post',
+  defaultScopes: ['spark:people_read'],
+  identityScopes: ['spark:people_read'],
+  account: {
+    source: 'userinfo',
+    url: 'https://webexapis.com/v1/people/me',
+    idPaths: ['id'],
+    labelPaths: ['emails.0', 'id'],
+    namePaths: ['displayName'],
+    emailPaths: ['emails.0'],
+    basis: 'general_knowledge',
+  },
+  refresh: {
+    supported: true,
+    rotates: 'never',
+    accessTokenSeconds: 1_209_600,
+    idleSeconds: 7_776_000,
+    basis: 'general_knowledge',
+    checked: '2026-11',
+  },
+  scopes: {
+    'spark:people_read': 'See people in your workspace',
+    'spark:rooms_read': 'See the spaces you are in',
+    'spark:messages_read': 'Read your messages',
+    'spark:messages_write': 'Send messages as you',
+    'meeting:schedules_read': 'See your meetings',
+    'meeting:recordings_read': 'See recordings of your meetings',
+  },
+  logo: 'webex',
+  docs: 'https://developer.webex.com/docs/integrations',
+  console: 'https://developer.webex.com/my-apps',
+  notes: ['Scopes have to be chosen for the integration before they can be asked for.'],
+  sources: ['configuration of two other open projects'],
+  confidence: 'medium',
+})

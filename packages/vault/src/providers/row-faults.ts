@@ -1,0 +1,136 @@
+import type { ConnectionParameter } from './connection-parameter.ts'
+import { placeholders } from './resolve-provider.ts'
+import type { Provider } from './provider.ts'
+
+interface RowFault {
+  readonly path: string
+  readonly message: string
+}
+
+type Source = ConnectionParameter['source']
+
+/** What is known when the browser leaves, when the code is exchanged, and once there is a token. */
+const atAuthorization: readonly Source[] = ['operator', 'input']
+const atExchange: readonly Source[] = [...atAuthorization, 'redirect']
+const withToken: readonly Source[] = [...atExchange, 'token_response', 'account']
+
+/** What is wrong with a row whose members are each of the right form. */
+export function rowFaults(row: Provider): RowFault[] {
+  return [...memberFaults(row), ...hostFaults(row), ...urlFaults(row), ...connectionFaults(row)]
+}
+
+function memberFaults(row: Provider): RowFault[] {
+  const faults: RowFault[] = []
+  const complain = (path: string, message: string) => faults.push({ path, message })
+  if (row.discovery && row.issuer === undefined) complain('issuer', 'discovery needs an issuer')
+  if (!row.discovery && row.authorizationUrl === undefined)
+    complain('authorizationUrl', 'required without discovery')
+  if (!row.discovery && row.tokenUrl === undefined)
+    complain('tokenUrl', 'required without discovery')
+  if (!row.anonymous && row.account === undefined && !row.discovery)
+    complain('account', 'required unless the row is anonymous')
+  if (row.account?.source === 'userinfo' && row.account.url === undefined && !row.discovery)
+    complain('account', 'userinfo needs a url')
+  if (row.openid && row.issuer === undefined) complain('issuer', 'OpenID Connect needs an issuer')
+  if (row.refresh.assumeLifetime && row.refresh.accessTokenSeconds === undefined)
+    complain('refresh', 'assumeLifetime needs accessTokenSeconds')
+  return faults
+}
+
+function hostFaults(row: Provider): RowFault[] {
+  return row.hosts.flatMap((host) => {
+    const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host)
+    const hasPort = /:\d+$/.test(host)
+    if (isLoopback && !hasPort)
+      return [{ path: 'hosts', message: 'a host of this machine needs its port: 127.0.0.1:4001' }]
+    if (hasPort && !(isLoopback && row.development)) {
+      const message = 'only hosts of this machine have a port, and only with development: true'
+      return [{ path: 'hosts', message }]
+    }
+    return []
+  })
+}
+
+/** Every address of a row, and what is known when it is needed. */
+function addresses(
+  row: Provider,
+): [path: string, url: string | undefined, known: readonly Source[]][] {
+  return [
+    ['issuer', row.issuer, atAuthorization],
+    ['authorizationUrl', row.authorizationUrl, atAuthorization],
+    ['tokenUrl', row.tokenUrl, atExchange],
+    ['refreshUrl', row.refreshUrl, withToken],
+    ['longerToken', row.longerToken?.url, withToken],
+    ['account', row.account?.url, withToken],
+    ['revocation', row.revocation?.url, withToken],
+  ]
+}
+
+function urlFaults(row: Provider): RowFault[] {
+  return addresses(row).flatMap(([path, url]) => {
+    if (url === undefined || isAllowedUrl(url, row.development)) return []
+    const message = row.development
+      ? 'must be https, or http on loopback'
+      : 'must be https (http on loopback only with development: true)'
+    return [{ path, message }]
+  })
+}
+
+const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+function isAllowedUrl(text: string, development: boolean): boolean {
+  const filled = text.replace(/\{[^{}]*\}/g, 'x')
+  if (!URL.canParse(filled)) return false
+  const { protocol, hostname, username, password } = new URL(filled)
+  if (username !== '' || password !== '') return false
+  return (
+    protocol === 'https:' || (development && protocol === 'http:' && loopbackHosts.has(hostname))
+  )
+}
+
+/**
+ * Each `{name}` must be declared, known by then, and pinned where it decides a host: what ends a host decides whose host
+ * it is, so such a value comes from the operator, from a list, or ends with one of the declared domains.
+ */
+function connectionFaults(row: Provider): RowFault[] {
+  const faults: RowFault[] = []
+  const declared = new Map(row.connection.map((parameter) => [parameter.name, parameter]))
+  if (declared.size !== row.connection.length)
+    faults.push({ path: 'connection', message: 'has a name twice' })
+  for (const name of declared.keys()) {
+    if (reservedNames.has(name))
+      faults.push({ path: 'connection', message: `${name} has a meaning of its own in rows` })
+  }
+  const check = (path: string, text: string, known: readonly Source[], host: string) => {
+    for (const name of placeholders(text)) {
+      const parameter = declared.get(name)
+      if (parameter === undefined) {
+        if (!reservedNames.has(name))
+          faults.push({ path, message: `{${name}} is not declared in connection` })
+        else if (placeholders(host).includes(name))
+          faults.push({ path, message: `{${name}} must not stand in a host` })
+        continue
+      }
+      if (!known.includes(parameter.source))
+        faults.push({ path, message: `{${name}} is not known yet when this address is needed` })
+      if (host.endsWith(`{${name}}`) && !isPinned(parameter))
+        faults.push({ path, message: `{${name}} ends a host, so it needs values or suffixes` })
+    }
+  }
+  for (const [path, url, known] of addresses(row)) {
+    if (url !== undefined) check(path, url, known, hostPart(url))
+  }
+  for (const host of row.hosts) check('hosts', host, withToken, host)
+  return faults
+}
+
+/** Names that stand for something else in some members: the client's id, its redirect URI, the scopes of a grant. */
+export const reservedNames: ReadonlySet<string> = new Set(['client_id', 'redirect_uri', 'scopes'])
+
+function isPinned({ source, values, suffixes }: ConnectionParameter): boolean {
+  return source === 'operator' || values !== undefined || suffixes !== undefined
+}
+
+function hostPart(url: string): string {
+  return /^[a-z]+:\/\/([^/?#]*)/.exec(url)?.[1]?.replace(/:\d+$/, '') ?? ''
+}
