@@ -114,7 +114,15 @@ attackTest(
       verifiers.add(verifier)
     }
     // A row that does without says so itself.
-    const without = [...catalogue.values()].filter(({ pkce }) => pkce !== 'supported')
-    expect(without.map(({ id }) => id)).toEqual(['slack'])
+    const without = [...catalogue.values()].filter(({ pkce }) => pkce === 'unsupported')
+    expect(without.map(({ id }) => id)).toEqual([
+      'linkedin',
+      'notion',
+      'shopify',
+      'slack',
+      'square',
+      'stripe',
+      'typeform',
+    ])
   },
 )

@@ -110,6 +110,7 @@ attackTest(
       countTry(thief.requests.length > 0)
     }
     // The grant has survived the nonsense.
+    clockMs += 600_000
     server.answer('/token', (request, response) => {
       const { id_token: _, ...tokens } = server.tokens(request)
       sendJson(response, tokens)

@@ -88,13 +88,18 @@ describe('refresh', () => {
   test('a provider that is down costs nothing while the old token is good, and is an error after', async () => {
     const { call } = await connected('google')
     clockMs += 3_600_000 - 120_000
-    world.provider.control.failNext('token', { status: 503, headers: { 'retry-after': '3' } }, 2)
+    world.provider.control.failNext('token', { status: 503, headers: { 'retry-after': '400' } })
     expect((await call()).status).toBe(200)
     await expect.poll(() => world.provider.control.tokenCalls('google', 'refresh_token')).toBe(1)
+    // Within the time that the provider has named nobody asks it again.
+    expect((await call()).status).toBe(200)
     clockMs += 300_000
     world.provider.expireAccessTokens('google')
     expect(await codeOf(call())).toBe('temporarily_unavailable')
+    expect(world.provider.control.tokenCalls('google', 'refresh_token')).toBe(1)
+    clockMs += 200_000
     expect((await call()).status).toBe(200)
+    expect(world.provider.control.tokenCalls('google', 'refresh_token')).toBe(2)
   })
 
   test('a consent that the user has withdrawn ends in credential_revoked, with one token call for any number of uses', async () => {

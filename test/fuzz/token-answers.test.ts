@@ -68,6 +68,8 @@ const answer = fc.tuple(
   fc.constantFrom<string | undefined>(undefined, undefined, '7', '-1', 'x', '1e9', ''),
 )
 
+const now = Date.UTC(2026, 10, 28)
+
 fuzzTest(
   'a token answer gives members or an error of ours, whatever it says (OA-08)',
   answer,
@@ -75,14 +77,14 @@ fuzzTest(
     const [provider, text, status, retryAfter] = drawn
     const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter }
     const { value: read, code } = await laterOutcomeOf(() =>
-      readTokenResponse(provider, new Response(text, { status, headers })),
+      readTokenResponse(provider, new Response(text, { status, headers }), now),
     )
     if (read === undefined) return code === 'internal_error' ? code : undefined
     if (status !== 200) return `status ${status} was taken for success`
     if (typeof read['error'] === 'string' && read['error'] !== '') return 'an error was overlooked'
     if (read['ok'] === false) return 'ok: false was overlooked'
 
-    const plain = normaliseTokenResponse(provider, read)
+    const plain = normaliseTokenResponse(provider, read, now)
     const seconds = plain['expires_in']
     if (
       seconds !== undefined &&

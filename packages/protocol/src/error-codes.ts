@@ -23,6 +23,7 @@ export const errorCodes = [
   'account_unidentified',
   'binding_failed',
   'binding_required',
+  'invalid_connection_parameter',
   'issuer_mismatch',
   'lost',
   'session_cancelled',

@@ -12,6 +12,7 @@ import type { FreshTokens } from './token/fresh-token.ts'
 /** A provider client that has its row in the database. */
 export interface RegisteredClient extends ConfiguredClient {
   readonly providerClientId: string
+  /** What is sent as `redirect_uri`: the address, or the provider's name for it. */
   readonly redirectUri: string
 }
 

@@ -4,6 +4,12 @@ import * as z from 'zod'
 import { describeIssues } from './describe-issues.ts'
 import type { KeyProvider } from './encryption/key-provider.ts'
 import { catalogue } from './providers/catalogue/index.ts'
+import { resolveRow } from './providers/connect-client.ts'
+import {
+  parseConnectionValue,
+  type Connection,
+  type ConnectionParameter,
+} from './providers/connection-parameter.ts'
 import { ProviderSchema, type Provider } from './providers/provider.ts'
 import type { Repeat } from './background.ts'
 import type { Clock } from './clock.ts'
@@ -23,10 +29,18 @@ const origin = webUrl.refine((text) => URL.canParse(text) && new URL(text).origi
   error: 'must be an origin such as https://app.example.com, without a path or trailing slash',
 })
 
+/** Goes into URLs, which half a character cannot. */
+const wholeText = z
+  .string()
+  .min(1)
+  .refine((text) => !/\p{Surrogate}/u.test(text), { error: 'must be whole characters' })
+
 const ClientOptions = z.strictObject({
   provider: z.union([z.string(), ProviderSchema]).optional(),
-  clientId: z.string().min(1),
+  clientId: wholeText,
   clientSecret: z.string().min(1).optional(),
+  redirectUriAlias: wholeText.optional(),
+  connection: z.record(z.string(), z.string()).optional(),
   /** Asked for in addition to the row's identity scopes; without it the row's default scopes are. */
   scopes: z.array(z.string().min(1)).optional(),
 })
@@ -76,6 +90,10 @@ export interface ProviderClientOptions {
   readonly clientId: string
   readonly clientSecret?: string
   readonly scopes?: readonly string[]
+  /** Values of the row's connection parameters, for every connection of this client: `{ tenant: 'contoso.example' }`. */
+  readonly connection?: Readonly<Record<string, string>>
+  /** What the provider calls the redirect URI, where it wants a name of its own instead (eBay's RuName). */
+  readonly redirectUriAlias?: string
 }
 
 /** Options of `createVault()`. Unknown members are refused. */
@@ -142,7 +160,12 @@ export interface ConfiguredClient {
   readonly key: string
   readonly clientId: string
   readonly clientSecret: string | undefined
+  /** The row as it was configured, `{name}` and all. */
+  readonly row: Provider
+  /** The row with what is known of this connection filled in. */
   readonly provider: Provider
+  readonly connection: Connection
+  readonly redirectUriAlias: string | undefined
   /** What is asked for, identity scopes first. */
   readonly scopes: readonly string[]
 }
@@ -175,28 +198,65 @@ export function checkOptions(input: VaultOptions): CheckedOptions {
 
 function configureClient(key: string, client: z.output<typeof ClientOptions>): ConfiguredClient {
   const named = client.provider ?? key
-  const provider = typeof named === 'string' ? catalogue.get(named) : named
-  if (provider === undefined) {
+  const row = typeof named === 'string' ? catalogue.get(named) : named
+  if (row === undefined) {
     throw new AlterSDKError(
       'unknown_provider',
-      `providers.${key}.provider names no row of the catalogue (${[...catalogue.keys()].join(', ')}); describe it with defineProvider()`,
+      `providers.${key}.provider names no row of the catalogue ; describe it with defineProvider(), or take one of: ${[...catalogue.keys()].join(', ')}`,
     )
   }
-  if (client.clientSecret === undefined && provider.clientAuthentication !== 'none') {
+  if (client.clientSecret === undefined && row.clientAuthentication !== 'none') {
     throw new AlterSDKError(
       'invalid_config',
       `providers.${key}.clientSecret is required for this provider`,
     )
   }
+  if (row.redirectUriAlias && client.redirectUriAlias === undefined) {
+    throw new AlterSDKError(
+      'invalid_config',
+      `providers.${key}.redirectUriAlias is required: this provider has a name of its own for the redirect URI`,
+    )
+  }
+  const connection = configuredConnection(key, row, client.connection ?? {})
   return {
     key,
     clientId: client.clientId,
     clientSecret: client.clientSecret,
-    provider,
-    scopes: [
-      ...new Set([...provider.identityScopes, ...(client.scopes ?? provider.defaultScopes)]),
-    ],
+    row,
+    provider: resolveRow(row, client.clientId, connection),
+    connection,
+    redirectUriAlias: client.redirectUriAlias,
+    scopes: [...new Set([...row.identityScopes, ...(client.scopes ?? row.defaultScopes)])],
   }
+}
+
+/** The operator knows where the secrets may go, so a row's lists and domains do not bind here; its pattern does. */
+function configuredConnection(key: string, row: Provider, given: Connection): Connection {
+  const values: Record<string, string> = {}
+  const fail = (name: string, rule: string) =>
+    new AlterSDKError('invalid_config', `providers.${key}.connection.${name} ${rule}`)
+  for (const name of Object.keys(given)) {
+    if (!row.connection.some((one) => one.name === name && isConfigurable(one)))
+      throw fail(name, 'is no parameter of this provider that can be configured')
+  }
+  for (const { values: _values, suffixes: _suffixes, ...parameter } of row.connection) {
+    const { name, source } = parameter
+    const set = Object.hasOwn(given, name) ? given[name] : undefined
+    if (set !== undefined) {
+      const value = parseConnectionValue(parameter, set)
+      if (value === undefined) throw fail(name, 'is not of the right form')
+      values[name] = value
+    } else if (source === 'operator' && parameter.default !== undefined) {
+      values[name] = parameter.default
+    } else if (source === 'operator' && parameter.required) {
+      throw fail(name, `is required, such as ${parameter.example ?? 'the provider names it'}`)
+    }
+  }
+  return values
+}
+
+function isConfigurable({ source }: ConnectionParameter): boolean {
+  return source === 'operator' || source === 'input'
 }
 
 const maxLogoBytes = 64 * 1024

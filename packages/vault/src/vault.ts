@@ -57,6 +57,8 @@ import { openDatabase } from './storage/open-database.ts'
 import { markClientChanged } from './storage/tables/grants.ts'
 import { upsertProviderClient } from './storage/tables/provider-clients.ts'
 import { createFreshTokens } from './token/fresh-token.ts'
+import { keepAlive } from './token/keep-alive.ts'
+import { createLeaseOwner } from './token/lease-owner.ts'
 
 /**
  * The browser-facing steps, for the HTTP face that serves them. Application code has no use for it.
@@ -109,6 +111,7 @@ export interface Vault extends VaultClient {
 
 const outboxIntervalMs = 5_000
 const sweepIntervalMs = 30_000
+const keepAliveIntervalMs = 60_000
 
 /**
  * Opens a vault: checks the options, migrates the database, opens the key ring, makes the provider clients known.
@@ -161,7 +164,7 @@ async function openVault(
     outbound,
     metadata: createProviderMetadata(outbound, clock),
     sessionChanges: createSessionChanges(),
-    freshTokens: createFreshTokens(() => engine),
+    freshTokens: createFreshTokens(() => engine, createLeaseOwner(random)),
     clock,
     random,
     onError,
@@ -169,12 +172,18 @@ async function openVault(
   }
   const outboxTask = runInBackground(() => runOutbox(engine), outboxIntervalMs, { onError, repeat })
   const sweepTask = runInBackground(() => sweep(engine), sweepIntervalMs, { onError, repeat })
+  const keepAliveTask = runInBackground(() => keepAlive(engine), keepAliveIntervalMs, {
+    onError,
+    repeat,
+  })
   outboxTask.wake()
   sweepTask.wake()
+  keepAliveTask.wake()
 
   let closing: Promise<void> | undefined
   async function close(): Promise<void> {
-    await Promise.all([outboxTask.stop(), sweepTask.stop()])
+    await Promise.all([outboxTask.stop(), sweepTask.stop(), keepAliveTask.stop()])
+    await engine.freshTokens.close()
     await audit.flush()
     if (checked.outbound === undefined) await outbound.close()
     await driver.close()
@@ -194,7 +203,7 @@ async function openVault(
       ]),
     ),
     redirectUris: Object.fromEntries(
-      [...engine.clients].map(([key, client]) => [key, client.redirectUri]),
+      [...engine.clients.keys()].map((key) => [key, redirectUrl(checked.publicURL, key)]),
     ),
     forKey: (name) => clientFor({ ...engine, apiKey: name }, undefined),
     connectFlow: flowOf(engine),
@@ -232,10 +241,14 @@ async function registerClients(
     registered.set(client.key, {
       ...client,
       providerClientId,
-      redirectUri: `${publicURL}/oauth/callback/${client.key}`,
+      redirectUri: client.redirectUriAlias ?? redirectUrl(publicURL, client.key),
     })
   }
   return registered
+}
+
+function redirectUrl(publicURL: string, key: string): string {
+  return `${publicURL}/oauth/callback/${key}`
 }
 
 /** The client that application code holds; with a user, limited to that user's grants, sessions and records. */

@@ -58,6 +58,7 @@ const problems: Readonly<Record<ErrorCode, Problem>> = {
   method_not_allowed: 'not_found',
   rate_limited: 'rate_limited',
 
+  invalid_connection_parameter: 'unknown',
   state_mismatch: 'state_mismatch',
   issuer_mismatch: 'state_mismatch',
 

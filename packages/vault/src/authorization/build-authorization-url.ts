@@ -24,14 +24,16 @@ export function buildAuthorizationUrl(
     ...provider.authorizationParameters,
     ...(request.forceConsent && provider.consentParameters),
     response_type: 'code',
-    client_id: client.clientId,
+    [provider.clientIdParameter]: client.clientId,
     redirect_uri: client.redirectUri,
-    [provider.scopeParameter]: request.scopes.join(provider.scopeSeparator),
+    // Where scopes are set at the registration, there are none to ask for.
+    [provider.scopeParameter]:
+      request.scopes.length === 0 ? undefined : request.scopes.join(provider.scopeSeparator),
     state: request.state,
     nonce: request.secrets.nonce,
     login_hint: request.loginHint,
     ...(request.secrets.codeVerifier !== undefined && {
-      code_challenge: codeChallenge(request.secrets.codeVerifier),
+      code_challenge: codeChallenge(request.secrets.codeVerifier, provider.codeChallengeEncoding),
       code_challenge_method: 'S256',
     }),
   }
@@ -41,6 +43,6 @@ export function buildAuthorizationUrl(
   return url.href
 }
 
-function codeChallenge(codeVerifier: string): string {
-  return createHash('sha256').update(codeVerifier).digest('base64url')
+function codeChallenge(codeVerifier: string, encoding: 'base64url' | 'hex'): string {
+  return createHash('sha256').update(codeVerifier).digest(encoding)
 }

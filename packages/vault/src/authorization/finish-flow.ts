@@ -1,10 +1,11 @@
 import { AlterSDKError, type BindingLevel, type ErrorCode } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../audit/audit-event.ts'
-import type { Engine } from '../engine.ts'
+import type { Engine, RegisteredClient } from '../engine.ts'
 import { reasonToKeep, revocationStatement } from '../event/upstream-revocation.ts'
 import { commitGrant } from '../grant/commit-grant.ts'
 import { identifyAccount, type Account } from '../grant/identify-account.ts'
+import { connectClient, readAnswered } from '../providers/connect-client.ts'
 import { principalOf } from '../session/principal.ts'
 import type { Statement } from '../storage/driver.ts'
 import { finishRequest } from '../storage/tables/authorization-requests.ts'
@@ -15,16 +16,26 @@ import {
 } from '../storage/tables/connect-sessions.ts'
 import { findCredential } from '../storage/tables/credentials.ts'
 import { findGrantByAccount } from '../storage/tables/grants.ts'
-import { exchangeCode, judgeTokens, type Exchanged, type TokenAnswer } from '../token/endpoint.ts'
+import {
+  exchangeCode,
+  judgeTokens,
+  lengthenToken,
+  type Exchanged,
+  type TokenAnswer,
+} from '../token/endpoint.ts'
+import { parseScope } from '../token/read-token-response.ts'
 import { revokeToken } from '../token/revoke-token.ts'
 import type { Flow } from './receive-response.ts'
 import { openSecrets } from './request-secrets.ts'
+import { singleValue } from './single-value.ts'
 import { openRequest } from './start-authorization.ts'
 import { validateResponse } from './validate-response.ts'
 
 /** What has come so far, for whoever has to clean up. */
 interface Received {
   answer?: TokenAnswer
+  /** As far as its connection is known, which says where its tokens can be ended. */
+  client: RegisteredClient
   account?: Account
 }
 
@@ -41,7 +52,7 @@ export async function finishFlow(
   flow: Flow,
   parameters: URLSearchParams,
 ): Promise<string | undefined> {
-  const received: Received = {}
+  const received: Received = { client: flow.client }
   try {
     return await exchangeAndKeep(engine, flow, parameters, received)
   } catch (error) {
@@ -58,22 +69,25 @@ async function exchangeAndKeep(
   parameters: URLSearchParams,
   received: Received,
 ): Promise<string | undefined> {
-  const { client, request, session } = flow
-  const endpoints = await engine.metadata.endpointsOf(client.provider)
-  const judged = validateResponse(endpoints, client, parameters)
-  const secrets = openSecrets(engine, request)
-  received.answer = await exchangeCode(engine, client, endpoints, judged, {
-    redirectUri: request.redirectUri,
-    codeVerifier: secrets.codeVerifier,
-  })
-  const exchanged = await judgeTokens(client, endpoints, received.answer, secrets.nonce)
-  const account = await identifyAccount(engine, client, endpoints, exchanged)
+  const { request, session } = flow
+  const exchanged = await exchange(engine, flow, parameters, received)
+  // What the token answer says of the connection also says where the account is looked up.
+  received.client = connectClient(
+    received.client,
+    readAnswered(received.client, 'token_response', exchanged.body),
+  )
+  const { account, source } = await identifyAccount(engine, received.client, exchanged)
   received.account = account
+  const client = connectClient(received.client, readAnswered(received.client, 'account', source))
   if (await needsConsent(engine, flow, account, exchanged)) {
     await engine.driver.commit([
       finishRequest(request, { status: 'failed', errorCode: 'consent_required' }),
     ])
-    return openRequest(engine, session, client, { flowHash: flow.flowHash, forceConsent: true })
+    return openRequest(engine, session, flow.client, {
+      flowHash: flow.flowHash,
+      forceConsent: true,
+      heldScopes: request.scopes,
+    })
   }
   assertRequiredScopes(session, exchanged)
   await commitGrant(engine, {
@@ -85,6 +99,36 @@ async function exchangeAndKeep(
     binding: heldLevel(session),
   })
   return undefined
+}
+
+/** Code to tokens, at the endpoint that the row and the answer name, by however many exchanges the row wants. */
+async function exchange(
+  engine: Engine,
+  flow: Flow,
+  parameters: URLSearchParams,
+  received: Received,
+): Promise<Exchanged> {
+  const { request } = flow
+  const asked = await engine.metadata.endpointsOf(flow.client.provider)
+  const judged = validateResponse(asked, flow.client, parameters)
+  const client = connectClient(flow.client, readAnswered(flow.client, 'redirect', parameters))
+  received.client = client
+  const endpoints = await engine.metadata.endpointsOf(client.provider)
+  const secrets = openSecrets(engine, request)
+  received.answer = await exchangeCode(engine, client, endpoints, judged, {
+    redirectUri: request.redirectUri,
+    scopes: request.scopes,
+    codeVerifier: secrets.codeVerifier,
+  })
+  const first = await judgeTokens(engine, client, endpoints, received.answer, secrets.nonce)
+  const exchanged = await lengthenToken(engine, client, endpoints, first)
+  if (exchanged !== first)
+    received.answer = { ...received.answer, accessToken: exchanged.tokens.accessToken }
+  if (client.provider.scopeAnswer === 'token_response') return exchanged
+  const scopes = parseScope(singleValue(parameters, 'scope'))
+  return scopes === undefined
+    ? exchanged
+    : { ...exchanged, tokens: { ...exchanged.tokens, scopes } }
 }
 
 function heldLevel({ binding }: SessionRow): BindingLevel {
@@ -159,27 +203,24 @@ async function failFlow(
     } catch (error) {
       if (tries < maxTries) continue
       // Nothing can be written down, not even what is to be ended: so it is ended now, while we still have it.
-      await endAtProvider(engine, flow, received)
+      await endAtProvider(engine, received)
       throw error
     }
   }
   engine.wakeOutbox()
 }
 
-async function endAtProvider(
-  engine: Engine,
-  flow: Flow,
-  { answer, account }: Received,
-): Promise<void> {
+async function endAtProvider(engine: Engine, { answer, account, client }: Received): Promise<void> {
   if (answer === undefined) return
   const { accessToken, refreshToken } = answer
   try {
-    const kept = await reasonToKeep(engine, flow.client, {
+    const kept = await reasonToKeep(engine, client, {
       accountId: account?.id ?? '',
       accessToken,
       refreshToken,
     })
-    if (kept === undefined) await revokeToken(engine, flow.client, { accessToken, refreshToken })
+    if (kept === undefined)
+      await revokeToken(engine, client, { accessToken, refreshToken, accountId: account?.id ?? '' })
   } catch (error) {
     engine.onError(error)
   }
@@ -194,6 +235,7 @@ function discard(engine: Engine, flow: Flow, received: Received): Statement[] {
       clientKey: flow.client.key,
       providerClientId: flow.client.providerClientId,
       accountId: received.account?.id ?? '',
+      connection: received.client.connection,
       accessToken,
       refreshToken,
       ...principalOf(flow.session),

@@ -1,6 +1,7 @@
 import { AlterSDKError, isFinalState } from '@alter-ai/protocol'
 import { hashSecret, refOf } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
+import { connectClient } from '../providers/connect-client.ts'
 import { matchesUser, type Identified } from '../session/check-binding.ts'
 import { matchingFlowHash, type Cookies, type CookieNames } from '../session/flow-cookie.ts'
 import { assertSameUser } from '../session/flow-session.ts'
@@ -105,8 +106,9 @@ async function recogniseFlow(engine: Engine, response: AuthorizationResponse): P
   const [request] = await engine.driver.read(
     findRequestByState(engine.appId, hashSecret('st', state)),
   )
-  const client = engine.clients.get(response.client)
-  if (request === undefined || client === undefined) throw stateMismatch()
+  const registered = engine.clients.get(response.client)
+  if (request === undefined || registered === undefined) throw stateMismatch()
+  const client = connectClient(registered, request.connection)
   // A code of one provider must never reach the token endpoint of another (RFC 9700 §4.4).
   if (
     request.providerClientId !== client.providerClientId ||

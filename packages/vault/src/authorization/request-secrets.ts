@@ -16,7 +16,7 @@ export function newRequestSecrets(
   { pkce, openid }: Provider,
 ): RequestSecrets {
   return {
-    codeVerifier: pkce === 'supported' ? base64url(random(32)) : undefined,
+    codeVerifier: pkce !== 'unsupported' ? base64url(random(32)) : undefined,
     nonce: openid ? base64url(random(32)) : undefined,
   }
 }

@@ -3,12 +3,15 @@ import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../audit/audit-event.ts'
 import { generateSecret, hashSecret } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
+import { connectClient, readTyped } from '../providers/connect-client.ts'
+import type { Connection } from '../providers/connection-parameter.ts'
 import { assertSessionIsLive } from '../session/find-session.ts'
 import { assertSameUser, findFlowSession, type FlowInput } from '../session/flow-session.ts'
 import { unknownProvider } from '../session/mint-session.ts'
 import { principalOf } from '../session/principal.ts'
 import { authorizationRequests } from '../storage/tables/authorization-requests.ts'
 import { startAuthorizing, type SessionRow } from '../storage/tables/connect-sessions.ts'
+import { findGrant, type GrantRow } from '../storage/tables/grants.ts'
 import { insert, now } from '../storage/table.ts'
 import { buildAuthorizationUrl } from './build-authorization-url.ts'
 import { newRequestSecrets, sealSecrets } from './request-secrets.ts'
@@ -16,13 +19,15 @@ import { newRequestSecrets, sealSecrets } from './request-secrets.ts'
 export interface AuthorizeInput extends FlowInput {
   /** The operator's key of the provider client that the user chose. */
   readonly provider: string
+  /** What the user typed where the provider's row asks for more than a click. */
+  readonly connection?: Connection
 }
 
 /**
  * Sends the browser that redeemed the session on its way to a provider: answers the authorization URL.
  *
  * @throws {AlterSDKError} `session_not_found`, `session_expired`, `session_cancelled`, `session_used`, `binding_failed`
- * (no flow cookie), `unknown_provider`; what discovery throws.
+ * (no flow cookie), `unknown_provider`, `invalid_connection_parameter`; what discovery throws.
  */
 export async function startAuthorization(engine: Engine, input: AuthorizeInput): Promise<string> {
   const { session, flowHash } = await findFlowSession(engine, input)
@@ -31,7 +36,26 @@ export async function startAuthorization(engine: Engine, input: AuthorizeInput):
   const client = engine.clients.get(input.provider)
   if (client === undefined || !session.providers.includes(input.provider))
     throw unknownProvider(engine)
-  return openRequest(engine, session, client, { flowHash, forceConsent: false })
+  const renewed = await grantToRenew(engine, session, client)
+  // A grant that is renewed stays with the shop, the region, the tenant that it is of.
+  const typed =
+    renewed === undefined ? readTyped(client, input.connection ?? {}) : renewed.connection
+  return openRequest(engine, session, connectClient(client, typed), {
+    flowHash,
+    forceConsent: false,
+    heldScopes: renewed?.scopes ?? [],
+  })
+}
+
+/** The grant that the session is to renew, if it is one of this client. */
+export async function grantToRenew(
+  engine: Engine,
+  session: SessionRow,
+  client: RegisteredClient,
+): Promise<GrantRow | undefined> {
+  if (session.reauthorizeGrantId === null) return undefined
+  const [grant] = await engine.driver.read(findGrant(engine.appId, session.reauthorizeGrantId))
+  return grant?.providerClientId === client.providerClientId ? grant : undefined
 }
 
 /** Makes one authorization request of a session and answers its URL. */
@@ -39,7 +63,12 @@ export async function openRequest(
   engine: Engine,
   session: SessionRow,
   client: RegisteredClient,
-  how: { flowHash: string; forceConsent: boolean },
+  how: {
+    flowHash: string
+    forceConsent: boolean
+    /** What the grant has that is to be renewed: a provider that is asked for less would take the rest away. */
+    heldScopes: readonly string[]
+  },
 ): Promise<string> {
   const { provider } = client
   const { authorizationUrl } = await engine.metadata.endpointsOf(provider)
@@ -47,7 +76,7 @@ export async function openRequest(
   const state = generateSecret('st', engine.appId, engine.random)
   const requestId = uuidv7()
   const salt = engine.keyRing.newSalt()
-  const scopes = [...new Set([...client.scopes, ...session.requiredScopes])]
+  const scopes = [...new Set([...client.scopes, ...session.requiredScopes, ...how.heldScopes])]
   const outcome = await engine.driver.commit([
     startAuthorizing(engine.appId, session.sessionId, how.flowHash),
     insert(authorizationRequests, {
@@ -70,6 +99,8 @@ export async function openRequest(
       claimedAt: null,
       finishedAt: null,
       held: null,
+      connection: client.connection,
+      errorDetails: null,
     }),
     auditStatement(engine.appId, {
       event: 'authorization.started',

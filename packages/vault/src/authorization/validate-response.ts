@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { AlterSDKError } from '@alter-ai/protocol'
 import * as oauth from 'oauth4webapi'
 import type { RegisteredClient } from '../engine.ts'
@@ -5,7 +6,7 @@ import type { Endpoints } from '../providers/provider-metadata.ts'
 import { singleValue } from './single-value.ts'
 
 /**
- * Judges a provider's answer: issuer, error, code. Answers the parameters in the form in which alone a code can be
+ * Judges a provider's answer: issuer, signature, echoes, error, code. Answers the parameters in the form in which alone a code can be
  * exchanged. `state` has been compared by its hash before; it is passed on so that nothing is skipped.
  *
  * @throws {AlterSDKError} the code of RFC 6749 §4.1.2.1 that the provider sent; `issuer_mismatch` (RFC 9207 §2.4);
@@ -26,6 +27,8 @@ export function validateResponse(
       provider: provider.id,
     })
   }
+  assertSigned(client, parameters)
+  assertEchoes(client, parameters)
   const unusable = () =>
     new AlterSDKError(
       'unexpected_response',
@@ -51,6 +54,38 @@ export function validateResponse(
       provider: provider.id,
     })
   }
+}
+
+/** @throws {AlterSDKError} `unexpected_response` where the row promises a signature and there is none that fits. */
+function assertSigned({ provider, clientSecret }: RegisteredClient, parameters: URLSearchParams) {
+  const rule = provider.responseHmac
+  if (rule === undefined) return
+  const received = Buffer.from(singleValue(parameters, rule.parameter) ?? '', 'utf8')
+  const signed = [...parameters]
+    .filter(([name]) => name !== rule.parameter)
+    .map(([name, value]) => `${name}=${value}`)
+    .toSorted()
+    .join('&')
+  const expected = createHmac('sha256', clientSecret ?? '')
+    .update(signed)
+    .digest('hex')
+  const isSame =
+    clientSecret !== undefined &&
+    received.length === expected.length &&
+    timingSafeEqual(received, Buffer.from(expected, 'utf8'))
+  if (!isSame) throw notOfThisFlow(provider.id, 'is not signed by the provider')
+}
+
+/** @throws {AlterSDKError} `unexpected_response` for an answer about another shop, tenant or site than was asked. */
+function assertEchoes({ provider }: RegisteredClient, parameters: URLSearchParams) {
+  for (const [name, expected] of Object.entries(provider.responseEchoes)) {
+    if (singleValue(parameters, name)?.toLowerCase() !== expected.toLowerCase())
+      throw notOfThisFlow(provider.id, `has another ${name} than was asked for`)
+  }
+}
+
+function notOfThisFlow(provider: string, what: string): AlterSDKError {
+  return new AlterSDKError('unexpected_response', `the provider's answer ${what}`, { provider })
 }
 
 // The word comes through the browser, so only those of RFC 6749 §4.1.2.1 are taken over.

@@ -5,6 +5,8 @@ import { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { Statement } from '../storage/driver.ts'
 import { listLiveCredentials, type Credential } from '../storage/tables/credentials.ts'
+import { connectClient } from '../providers/connect-client.ts'
+import type { Connection } from '../providers/connection-parameter.ts'
 import { reachOf } from '../providers/revocation-reach.ts'
 import { openToken } from '../token/seal-tokens.ts'
 import { finishWork, outbox, postponeWork, type OutboxRow } from '../storage/tables/outbox.ts'
@@ -17,6 +19,7 @@ export interface DiscardedTokens {
   readonly clientKey: string
   readonly providerClientId: string
   readonly accountId: string
+  readonly connection: Connection
   readonly accessToken: Secret | undefined
   readonly refreshToken: Secret | undefined
   /** Whose they were, for the record. */
@@ -27,6 +30,8 @@ interface Payload {
   readonly clientKey: string
   readonly providerClientId: string
   readonly accountId: string
+  /** Absent in rows of the version before. */
+  readonly connection?: Connection
   readonly accessToken: string | null
   readonly refreshToken: string | null
   readonly principal: { readonly issuer: string; readonly id: string } | null
@@ -42,6 +47,7 @@ export function revocationStatement(engine: Engine, tokens: DiscardedTokens): St
     clientKey: tokens.clientKey,
     providerClientId: tokens.providerClientId,
     accountId: tokens.accountId,
+    connection: tokens.connection,
     accessToken: tokens.accessToken?.reveal() ?? null,
     refreshToken: tokens.refreshToken?.reveal() ?? null,
     principal: tokens.principal ?? null,
@@ -98,9 +104,10 @@ async function endTokens(
   engine: Engine,
   payload: Payload,
 ): Promise<{ status: 'done' | 'failed'; reason: string }> {
-  const client = engine.clients.get(payload.clientKey)
-  if (client?.providerClientId !== payload.providerClientId)
+  const registered = engine.clients.get(payload.clientKey)
+  if (registered?.providerClientId !== payload.providerClientId)
     return { status: 'failed', reason: 'client_gone' }
+  const client = connectClient(registered, payload.connection ?? {})
   const toSecret = (token: string | null) => (token === null ? undefined : new Secret(token))
   const tokens = {
     accessToken: toSecret(payload.accessToken),
@@ -108,7 +115,7 @@ async function endTokens(
   }
   const kept = await reasonToKeep(engine, client, { ...payload, ...tokens })
   if (kept !== undefined) return { status: 'done', reason: kept }
-  const isSent = await revokeToken(engine, client, tokens)
+  const isSent = await revokeToken(engine, client, { ...tokens, accountId: payload.accountId })
   return { status: 'done', reason: isSent ? 'revoked' : 'not_supported' }
 }
 

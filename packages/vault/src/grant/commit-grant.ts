@@ -12,7 +12,7 @@ import {
   type Credential,
   credentials,
   findCredential,
-  replaceTokens,
+  renewTokens,
 } from '../storage/tables/credentials.ts'
 import {
   finishRequest,
@@ -30,6 +30,8 @@ import {
   type StoredGrant,
 } from '../storage/tables/grants.ts'
 import { insert, now, nowPlus } from '../storage/table.ts'
+import { randomShare } from '../random.ts'
+import { credentialTimes, type CredentialTimes } from '../token/credential-times.ts'
 import { openToken, sealTokens } from '../token/seal-tokens.ts'
 import type { TokenSet } from '../token/token-set.ts'
 import type { Account } from './identify-account.ts'
@@ -123,7 +125,7 @@ function create(engine: Engine, consent: NewConsent, grantId: string): Statement
     },
   )
   const { ttlMs, maxTtlMs } = lifetime(engine, consent.session)
-  const lifetimeMs = tokenLifetimeMs(consent.tokens)
+  const times = timesOf(engine, consent, consent.tokens.refreshToken !== undefined)
   return [
     insert(grants, {
       appId: engine.appId,
@@ -135,8 +137,8 @@ function create(engine: Engine, consent: NewConsent, grantId: string): Statement
       ...accountColumns(consent),
       status: 'active',
       statusReason: null,
-      expiresAt: ttlMs === null ? null : nowPlus(ttlMs),
-      maxExpiresAt: maxTtlMs === null ? null : nowPlus(maxTtlMs),
+      expiresAt: nowPlusOrNull(ttlMs),
+      maxExpiresAt: nowPlusOrNull(maxTtlMs),
       createdAt: now,
       updatedAt: now,
     }),
@@ -146,7 +148,7 @@ function create(engine: Engine, consent: NewConsent, grantId: string): Statement
       version: 1,
       ...sealed,
       issuedAt: now,
-      tokenExpiresAt: lifetimeMs === null ? null : nowPlus(lifetimeMs),
+      tokenExpiresAt: nowPlusOrNull(times.lifetimeMs),
       status: 'active',
       statusReason: null,
       leaseOwner: null,
@@ -154,7 +156,10 @@ function create(engine: Engine, consent: NewConsent, grantId: string): Statement
       leaseUntil: null,
       attemptId: null,
       attemptStartedAt: null,
-      nextRefreshAt: null,
+      nextRefreshAt: nowPlusOrNull(times.keepAliveMs),
+      refreshExpiresAt: nowPlusOrNull(times.refreshLifetimeMs),
+      retryAt: null,
+      failures: 0,
     }),
   ]
 }
@@ -187,10 +192,9 @@ async function renew(
       metadata,
       ...lifetime(engine, consent.session),
     }),
-    replaceTokens(engine.appId, grantId, credential.version, {
+    renewTokens(engine.appId, grantId, credential.version, {
       ...sealed,
-      lifetimeMs: tokenLifetimeMs(consent.tokens),
-      revive: true,
+      ...timesOf(engine, consent, refreshToken !== undefined),
     }),
     ...endReplacedTokens(engine, consent, credential),
   ]
@@ -219,6 +223,7 @@ function endReplacedTokens(
       clientKey: consent.client.key,
       providerClientId: consent.client.providerClientId,
       accountId: consent.account.id,
+      connection: consent.client.connection,
       accessToken,
       refreshToken,
       ...principalOf(consent.session),
@@ -234,11 +239,20 @@ function accountColumns(consent: NewConsent) {
     scopes: consent.tokens.scopes ?? consent.request.scopes,
     binding: consent.binding,
     metadata: consent.session.metadata,
+    connection: consent.client.connection,
   }
 }
 
-function tokenLifetimeMs(tokens: TokenSet): number | null {
-  return tokens.expiresInSeconds === undefined ? null : tokens.expiresInSeconds * 1_000
+function timesOf(
+  engine: Engine,
+  { client, tokens }: NewConsent,
+  hasRefreshToken: boolean,
+): CredentialTimes {
+  return credentialTimes(client.provider, tokens, hasRefreshToken, randomShare(engine.random))
+}
+
+function nowPlusOrNull(ms: number | null) {
+  return ms === null ? null : nowPlus(ms)
 }
 
 // As durations from the database's now, so that no other clock decides when a grant ends.

@@ -1,7 +1,6 @@
 import { AlterSDKError } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import type { Endpoints } from '../providers/provider-metadata.ts'
 import type { Exchanged } from '../token/endpoint.ts'
 import { atPath } from '../token/read-token-response.ts'
 
@@ -11,6 +10,12 @@ export interface Account {
   readonly identifier: string
   readonly displayName: string | undefined
   readonly email: string | undefined
+}
+
+/** The account, and the answer that told it, which may tell more of the connection. */
+export interface IdentifiedAccount {
+  readonly account: Account
+  readonly source: unknown
 }
 
 const maxTextLength = 320
@@ -25,17 +30,22 @@ const maxIdLength = 512
 export async function identifyAccount(
   engine: Engine,
   client: RegisteredClient,
-  endpoints: Endpoints,
   exchanged: Exchanged,
-): Promise<Account> {
+): Promise<IdentifiedAccount> {
   const { provider } = client
   if (provider.anonymous) {
-    return { id: uuidv7(), identifier: provider.name, displayName: undefined, email: undefined }
+    const identifier = provider.name
+    const account = { id: uuidv7(), identifier, displayName: undefined, email: undefined }
+    return { account, source: undefined }
   }
   const facts = provider.account
   if (facts === undefined) throw unidentified(provider.id)
-  const source = await readSource(engine, client, endpoints, exchanged)
-  const ids = facts.idPaths.map((path) => toText(atPath(source, path)))
+  const source = await readSource(engine, client, exchanged)
+  const at = (path: string) =>
+    path.startsWith(connectionPrefix)
+      ? client.connection[path.slice(connectionPrefix.length)]
+      : atPath(source, path)
+  const ids = facts.idPaths.map((path) => toText(at(path)))
   if (ids.some((id) => id === undefined)) throw unidentified(provider.id)
   const id =
     ids.length === 1
@@ -43,19 +53,21 @@ export async function identifyAccount(
       : ids.map((part) => encodeURIComponent(String(part))).join(':')
   if (id.length > maxIdLength) throw unidentified(provider.id)
   const first = (paths: readonly string[]) =>
-    paths.map((path) => toText(atPath(source, path))).find((value) => value !== undefined)
-  return {
+    paths.map((path) => toText(at(path))).find((value) => value !== undefined)
+  const account = {
     id,
     identifier: toLabel(first(facts.labelPaths) ?? id),
     displayName: optionalLabel(first(facts.namePaths)),
     email: optionalLabel(first(facts.emailPaths)),
   }
+  return { account, source }
 }
+
+const connectionPrefix = '$connection.'
 
 async function readSource(
   engine: Engine,
   client: RegisteredClient,
-  endpoints: Endpoints,
   exchanged: Exchanged,
 ): Promise<unknown> {
   const { provider } = client
@@ -65,13 +77,14 @@ async function readSource(
     case 'token_response':
       return exchanged.body
     case 'userinfo': {
-      const userinfo = await readUserinfo(engine, client, endpoints, exchanged)
+      const userinfo = await readUserinfo(engine, client, exchanged)
       // OpenID Connect Core §5.3.2: another subject is another person, whatever else the answer says.
       const subject = exchanged.tokens.claims?.['sub']
       if (subject !== undefined && atPath(userinfo, 'sub') !== subject)
         throw unidentified(provider.id)
       return userinfo
     }
+    case 'connection':
     case undefined:
       return undefined
   }
@@ -80,27 +93,38 @@ async function readSource(
 async function readUserinfo(
   engine: Engine,
   client: RegisteredClient,
-  endpoints: Endpoints,
   exchanged: Exchanged,
 ): Promise<unknown> {
   const { provider } = client
-  if (endpoints.userinfoUrl === undefined) throw unidentified(provider.id)
-  const url = new URL(endpoints.userinfoUrl)
-  const { header, scheme, headers } = provider.api
+  const { userinfoUrl } = await engine.metadata.endpointsOf(provider)
+  if (userinfoUrl === undefined) throw unidentified(provider.id)
+  const url = new URL(userinfoUrl)
+  const { method = 'GET', json, scheme = provider.api.scheme } = provider.account ?? {}
+  const token = exchanged.tokens.accessToken.reveal()
+  // RFC 7662 §2.1: the client asks about the token, instead of the token for itself.
+  const asks = provider.account?.authentication === 'client_post'
+  const body = asks
+    ? new URLSearchParams({
+        token,
+        client_id: client.clientId,
+        client_secret: client.clientSecret ?? '',
+      }).toString()
+    : json && JSON.stringify(json)
   const response = await engine.outbound.fetch({
     purpose: 'userinfo',
-    method: 'GET',
+    method,
     url,
     headers: {
       accept: 'application/json',
-      ...headers,
+      ...(body !== undefined && {
+        'content-type': asks ? 'application/x-www-form-urlencoded' : 'application/json',
+      }),
+      ...provider.api.headers,
       ...provider.account?.headers,
-      [header]:
-        scheme === ''
-          ? exchanged.tokens.accessToken.reveal()
-          : `${scheme} ${exchanged.tokens.accessToken.reveal()}`,
+      ...(!asks && { [provider.api.header]: scheme === '' ? token : `${scheme} ${token}` }),
     },
     hosts: { hosts: [url.host], development: provider.development },
+    ...(body !== undefined && { body }),
   })
   if (!response.ok) throw unidentified(provider.id)
   try {

@@ -41,6 +41,7 @@ export async function revokeGrant(
               clientKey: grant.clientKey,
               providerClientId: grant.providerClientId,
               accountId: grant.accountId,
+              connection: grant.connection,
               accessToken: openForRevocation(engine, credential, 'access_token'),
               refreshToken: openForRevocation(engine, credential, 'refresh_token'),
               ...principalOf(grant),

@@ -59,6 +59,9 @@ export function exchange(
   })
 }
 
+const stillMs = 500
+const afterStillMs = 1_000
+
 // What is read ahead. Small answers then free their connection whether or not anybody reads them.
 const readAheadBytes = 64 * 1024
 
@@ -95,7 +98,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     signal?.addEventListener('abort', this.#onAbort)
     const { wholeMs, headersMs } = this.#limits
-    if (wholeMs !== undefined) this.#whole = setTimeout(() => this.#expire('whole call'), wholeMs)
+    if (wholeMs !== undefined)
+      this.#whole = this.#expireAfter(wholeMs, 'whole call', (again) => (this.#whole = again))
     this.#wait(headersMs, 'headers')
     dispatcher.dispatch(
       {
@@ -198,11 +202,25 @@ class Exchange implements Dispatcher.DispatchHandler {
   #wait(ms: number, phase: string): void {
     clearTimeout(this.#phase)
     // The socket keeps the process alive while there is something to wait for.
-    this.#phase = setTimeout(() => this.#expire(phase), ms).unref()
+    this.#phase = this.#expireAfter(ms, phase, (again) => (this.#phase = again)).unref()
   }
 
-  #expire(phase: string): void {
-    this.#fail(timeoutError(this.#facts(), phase))
+  /**
+   * Fails the exchange after `ms`. A timer that fires far too late shows that this process stood still (it was stopped, or
+   * the machine slept), and the answer may have come in that time: it is read before the time is judged, or a refresh
+   * token that the provider has replaced would be lost.
+   */
+  #expireAfter(
+    ms: number,
+    phase: string,
+    setTimer: (timer: NodeJS.Timeout) => void,
+  ): NodeJS.Timeout {
+    const dueAt = performance.now() + ms
+    return setTimeout(() => {
+      const fail = () => this.#fail(timeoutError(this.#facts(), phase))
+      if (performance.now() - dueAt < stillMs) fail()
+      else setTimer(setTimeout(fail, afterStillMs).unref())
+    }, ms)
   }
 
   #facts(): CallFacts {

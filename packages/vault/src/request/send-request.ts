@@ -13,11 +13,12 @@ import { askedBy, auditStatement, type AuditEvent } from '../audit/audit-event.t
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { HostRule } from '../http/outbound.ts'
+import { connectClient } from '../providers/connect-client.ts'
 import { ownerOf } from '../session/end-user.ts'
 import { principalOf } from '../session/principal.ts'
 import { rowsOf } from '../storage/driver.ts'
 import { findLiveGrant, findUsableGrant, type UsableGrant } from '../storage/tables/credentials.ts'
-import type { FreshToken } from '../token/fresh-token.ts'
+import type { FreshToken } from '../token/refresh-grant.ts'
 import { filterResponseHeaders } from './headers.ts'
 import { assertUsable, resolveGrant } from './resolve-grant.ts'
 import { parseTarget } from './target-host.ts'
@@ -127,14 +128,15 @@ async function prepare(
   }
   try {
     assertUsable(grant)
-    const client = engine.clients.get(grant.clientKey)
-    if (client === undefined || client.providerClientId !== grant.providerClientId) {
+    const registered = engine.clients.get(grant.clientKey)
+    if (registered === undefined || registered.providerClientId !== grant.providerClientId) {
       throw new AlterSDKError(
         'unknown_provider',
         'the grant’s provider client is no longer configured',
         { status: 409 },
       )
     }
+    const client = connectClient(registered, grant.connection)
     const { provider } = client
     const hosts: HostRule = { hosts: provider.hosts, development: provider.development }
     const target = parseTarget(url, options.pathParams, options.queryParams, hosts)
@@ -188,9 +190,11 @@ async function sendFresh(
   engine: Engine,
   call: Call,
 ): Promise<{ response: Response; refreshed: boolean }> {
-  const fresh = await engine.freshTokens.of(call.client, call.grant)
+  const fresh = await engine.freshTokens.of(call.client, call.grant, {
+    signal: call.options.signal,
+  })
   const response = await send(engine, call, fresh.token)
-  if (response.status !== 401 || call.grant.refreshToken === null || !canReplay(call.options)) {
+  if (response.status !== 401 || !canReplay(call.options)) {
     return { response, refreshed: fresh.refreshed }
   }
   const newer = await newerToken(engine, call, fresh)
@@ -208,9 +212,13 @@ async function newerToken(
   used: FreshToken,
 ): Promise<FreshToken | undefined> {
   // Refreshed a moment ago and refused: another refresh would not change the API's mind.
-  if (used.refreshed || call.grant.databaseTime - call.grant.issuedAt < minRefreshGapMs)
-    return undefined
-  return engine.freshTokens.of(call.client, call.grant, used.version)
+  const ageMs = call.grant.databaseTime - call.grant.issuedAt
+  if (used.refreshed || (ageMs >= 0 && ageMs < minRefreshGapMs)) return undefined
+  if (call.grant.refreshToken === null) return undefined
+  return engine.freshTokens.of(call.client, call.grant, {
+    refusedVersion: used.version,
+    signal: call.options.signal,
+  })
 }
 
 function canReplay({ body }: RequestOptions): boolean {

@@ -16,6 +16,7 @@ import {
   findSessionByResult,
   type SessionRow,
 } from '../storage/tables/connect-sessions.ts'
+import { connectClient } from '../providers/connect-client.ts'
 import { matchesUser } from './check-binding.ts'
 import { resumeUrl } from './connect-url.ts'
 import { assertSessionIsLive, sessionNotFound } from './find-session.ts'
@@ -71,11 +72,12 @@ async function exchangeHeld(
 ): Promise<string | undefined> {
   assertSessionIsLive(session)
   const [request] = await engine.driver.read(findHeldRequest(engine.appId, session.sessionId))
-  const client = [...engine.clients.values()].find(
+  const registered = [...engine.clients.values()].find(
     ({ providerClientId }) => providerClientId === request?.providerClientId,
   )
-  if (request === undefined || client === undefined || session.flowHash === null)
+  if (request === undefined || registered === undefined || session.flowHash === null)
     throw sessionNotFound()
+  const client = connectClient(registered, request.connection)
   const parameters = openHeld(engine, request)
   const claim = await engine.driver.commit([
     claimLiveResultHandle(session, resultHash),

@@ -111,6 +111,7 @@ export async function mintSession(
       theme: null,
       userCodeHash: userCode === undefined ? null : hashUserCode(publicId, userCode),
       userCodeTries: 0,
+      errorDetails: null,
     }),
     auditStatement(engine.appId, {
       event: 'session.created',

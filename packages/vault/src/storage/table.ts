@@ -81,7 +81,7 @@ export function insert<R>(into: Table<R>, row: Insertable<R>, suffix = ''): Stat
 }
 
 function toValue(value: unknown, type: ColumnType): Value {
-  return type === 'json' ? JSON.stringify(value) : (value as Value)
+  return type === 'json' && value !== null ? JSON.stringify(value) : (value as Value)
 }
 
 function snakeCase(key: string): string {

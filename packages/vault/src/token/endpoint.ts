@@ -10,6 +10,7 @@ import {
   readTokenResponse,
   type JsonObject,
 } from './read-token-response.ts'
+import { additionalParameters, type GrantFacts } from './token-request.ts'
 import type { TokenSet } from './token-set.ts'
 
 /**
@@ -42,7 +43,7 @@ export async function exchangeCode(
   client: RegisteredClient,
   endpoints: Endpoints,
   parameters: URLSearchParams,
-  proof: { redirectUri: string; codeVerifier: string | undefined },
+  proof: GrantFacts & { codeVerifier: string | undefined },
 ): Promise<TokenAnswer> {
   const { provider } = client
   const response = await oauth.authorizationCodeGrantRequest(
@@ -53,14 +54,15 @@ export async function exchangeCode(
     proof.redirectUri,
     proof.codeVerifier ?? oauth.nopkce,
     {
-      additionalParameters: provider.tokenParameters,
+      additionalParameters: additionalParameters(client, 'exchange', proof),
       headers: { accept: 'application/json', ...provider.tokenHeaders },
       [oauth.customFetch]: protocolFetch(engine.outbound, 'token', provider),
       [oauth.allowInsecureRequests]: provider.development,
     },
   )
-  const body = await readTokenResponse(provider, response)
-  const { access_token: access, refresh_token: refresh } = normaliseTokenResponse(provider, body)
+  const body = await readTokenResponse(provider, response, engine.clock())
+  const members = normaliseTokenResponse(provider, body, engine.clock())
+  const { access_token: access, refresh_token: refresh } = members
   return { body, accessToken: toSecret(access), refreshToken: toSecret(refresh) }
 }
 
@@ -71,22 +73,24 @@ export async function exchangeCode(
  * @see RFC 6749 §5.1, OpenID Connect Core §3.1.3.7
  */
 export async function judgeTokens(
+  engine: Engine,
   client: RegisteredClient,
   endpoints: Endpoints,
   { body }: TokenAnswer,
   nonce: string | undefined,
 ): Promise<Exchanged> {
   const { provider } = client
+  const members = normaliseTokenResponse(provider, body, engine.clock())
   const result = await judge(provider.id, () =>
     oauth.processAuthorizationCodeResponse(
       endpoints.server,
       { client_id: client.clientId },
-      asResponse(normaliseTokenResponse(provider, body)),
+      asResponse(members),
       provider.openid ? { expectedNonce: nonce ?? oauth.expectNoNonce, requireIdToken: true } : {},
     ),
   )
   const claims = provider.openid ? oauth.getValidatedIdTokenClaims(result) : undefined
-  return { tokens: toTokenSet(result, claims), body }
+  return { tokens: toTokenSet(result, members, claims), body }
 }
 
 function toSecret(token: unknown): Secret | undefined {
@@ -94,8 +98,36 @@ function toSecret(token: unknown): Secret | undefined {
 }
 
 /**
+ * The second exchange of providers whose first token lives for an hour at most; elsewhere what came is what stays.
+ *
+ * @throws {AlterSDKError} as {@link readTokenResponse}; `network`, `timeout`.
+ */
+export async function lengthenToken(
+  engine: Engine,
+  client: RegisteredClient,
+  endpoints: Endpoints,
+  first: Exchanged,
+): Promise<Exchanged> {
+  const rule = client.provider.longerToken
+  if (rule === undefined) return first
+  const longer = await askWithToken(engine, client, endpoints, 'token', {
+    url: rule.url,
+    method: 'GET',
+    parameters: {
+      grant_type: rule.grantType,
+      [rule.parameter]: first.tokens.accessToken.reveal(),
+      ...(rule.client === 'id_and_secret' && { client_id: client.clientId }),
+      client_secret: client.clientSecret ?? '',
+    },
+  })
+  // The first answer says whose it is, and what was granted; the second one only has another token.
+  return { tokens: { ...first.tokens, ...longer.tokens }, body: { ...first.body, ...longer.body } }
+}
+
+/**
  * Refreshes. Exactly one request leaves: a refresh token that is spent once may be dead when sent again.
  *
+ * @param credential the refresh token, or, where the row says so, the access token that is still good.
  * @throws {AlterSDKError} as {@link readTokenResponse}; `network`, `timeout`.
  * @see RFC 6749 §6
  */
@@ -103,43 +135,93 @@ export async function refreshTokens(
   engine: Engine,
   client: RegisteredClient,
   endpoints: Endpoints,
-  refreshToken: Secret,
-): Promise<TokenSet> {
+  credential: Secret,
+  facts: GrantFacts,
+): Promise<Exchanged> {
   const { provider } = client
+  const { refresh } = provider
+  if (refresh.credential === 'access_token') {
+    return askWithToken(engine, client, endpoints, 'refresh', {
+      url: endpoints.refreshUrl,
+      method: refresh.method,
+      parameters: {
+        ...additionalParameters(client, 'refresh', facts),
+        grant_type: refresh.grantType,
+        [refresh.parameter]: credential.reveal(),
+      },
+    })
+  }
   const response = await oauth.refreshTokenGrantRequest(
     { ...endpoints.server, token_endpoint: endpoints.refreshUrl },
     { client_id: client.clientId },
     authenticationOf(client),
-    refreshToken.reveal(),
+    credential.reveal(),
     {
-      additionalParameters: provider.tokenParameters,
+      additionalParameters: additionalParameters(client, 'refresh', facts),
       headers: { accept: 'application/json', ...provider.tokenHeaders },
       [oauth.customFetch]: protocolFetch(engine.outbound, 'refresh', provider),
       [oauth.allowInsecureRequests]: provider.development,
     },
   )
-  const body = await readTokenResponse(provider, response)
-  const { id_token: _, ...answer } = normaliseTokenResponse(provider, body)
+  return readRefreshed(engine, client, endpoints, response)
+}
+
+/** A request with a grant type of the provider's own, which carries a token and no client authentication. */
+async function askWithToken(
+  engine: Engine,
+  client: RegisteredClient,
+  endpoints: Endpoints,
+  purpose: 'token' | 'refresh',
+  request: { url: string; method: 'GET' | 'POST'; parameters: Record<string, string> },
+): Promise<Exchanged> {
+  const { provider } = client
+  const url = new URL(request.url)
+  const body = new URLSearchParams(request.parameters)
+  if (request.method === 'GET') url.search = body.toString()
+  const response = await protocolFetch(
+    engine.outbound,
+    purpose,
+    provider,
+  )(url.href, {
+    method: request.method,
+    headers: { accept: 'application/json', ...provider.tokenHeaders },
+    ...(request.method === 'POST' && { body }),
+  })
+  return readRefreshed(engine, client, endpoints, response)
+}
+
+async function readRefreshed(
+  engine: Engine,
+  client: RegisteredClient,
+  endpoints: Endpoints,
+  response: Response,
+): Promise<Exchanged> {
+  const { provider } = client
+  const body = await readTokenResponse(provider, response, engine.clock())
+  const { id_token: _, ...members } = normaliseTokenResponse(provider, body, engine.clock())
   const result = await judge(provider.id, () =>
     oauth.processRefreshTokenResponse(
       endpoints.server,
       { client_id: client.clientId },
-      asResponse(answer),
+      asResponse(members),
     ),
   )
-  return toTokenSet(result, undefined)
+  return { tokens: toTokenSet(result, members, undefined), body }
 }
 
 function toTokenSet(
   result: oauth.TokenEndpointResponse,
+  members: JsonObject,
   claims: oauth.IDToken | undefined,
 ): TokenSet {
   const scopes = parseScope(result.scope)
+  const refreshLife = members['refresh_token_expires_in']
   return {
     accessToken: new Secret(result.access_token),
     ...(result.refresh_token !== undefined && { refreshToken: new Secret(result.refresh_token) }),
     ...(scopes !== undefined && { scopes }),
     ...(result.expires_in !== undefined && { expiresInSeconds: result.expires_in }),
+    ...(typeof refreshLife === 'number' && { refreshExpiresInSeconds: refreshLife }),
     ...(claims !== undefined && { claims }),
   }
 }

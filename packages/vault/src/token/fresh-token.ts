@@ -1,86 +1,95 @@
-import {
-  type AlterSDKError,
-  CredentialRevokedError,
-  GrantNotFoundError,
-  GrantRevokedError,
-  isAlterError,
-} from '@alter-ai/protocol'
-import { auditStatement } from '../audit/audit-event.ts'
-import type { Secret } from '../encryption/secret.ts'
+import { GrantRevokedError, TokenRefreshInProgressError } from '@alter-ai/protocol'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import { revocationStatement } from '../event/upstream-revocation.ts'
+import type { UsableGrant } from '../storage/tables/credentials.ts'
+import { waitMs } from './back-off.ts'
+import type { LeaseOwner } from './lease-owner.ts'
+import { aboutError, credentialRevoked } from './refresh-errors.ts'
+import { createRefreshGate, type RefreshGate } from './refresh-gate.ts'
 import {
-  findUsableGrant,
-  markCredentialDead,
-  replaceTokens,
-  type UsableGrant,
-} from '../storage/tables/credentials.ts'
-import { setGrantStatus } from '../storage/tables/grants.ts'
-import { refreshTokens } from './endpoint.ts'
-import { reachOf } from '../providers/revocation-reach.ts'
-import { principalOf } from '../session/principal.ts'
-import { openToken, sealTokens } from './seal-tokens.ts'
-import type { TokenSet } from './token-set.ts'
-
-export interface FreshToken {
-  readonly token: Secret
-  readonly version: number
-  readonly refreshed: boolean
-}
+  refreshGrant,
+  requireNewConsent,
+  type FreshToken,
+  type Refresher,
+} from './refresh-grant.ts'
+import { openToken } from './seal-tokens.ts'
 
 /** Gives access tokens that can be used now. */
 export interface FreshTokens {
   /**
    * @param refusedVersion the version whose token an API has just refused with 401; it is not used again.
-   * @throws {AlterSDKError} `credential_revoked` when only the user can mend it; `grant_revoked`; what the token endpoint
-   * gave when it could not be asked and the old token is over.
+   * @throws {AlterSDKError} `credential_revoked` when only the user can mend it; `grant_revoked`; `client_paused` when only
+   * the operator can; `token_refresh_in_progress` when another process did not finish within 30 s; what the token endpoint
+   * gave when it could not be asked, or was asked three times in vain, and the old token is over.
    */
   readonly of: (
     client: RegisteredClient,
     grant: UsableGrant,
-    refusedVersion?: number,
+    how?: { readonly refusedVersion?: number; readonly signal?: AbortSignal | undefined },
   ) => Promise<FreshToken>
+  /** Uses the refresh token, so that it does not die of disuse. Once, without waiting for anybody. */
+  readonly keepAlive: (client: RegisteredClient, grant: UsableGrant) => Promise<void>
+  /** Waits for the refreshes under way: an answer that nobody keeps is a grant that is lost. */
+  readonly close: () => Promise<void>
 }
 
-const maxMarginMs = 300_000
-const marginShare = 0.2
+/** @param engine is asked at first use, because it holds what is made here. */
+export function createFreshTokens(engine: () => Engine, owner: LeaseOwner): FreshTokens {
+  const running = new Map<string, { isPatient: boolean; result: Promise<FreshToken | undefined> }>()
+  const gates = new Map<string, RefreshGate>()
+  const attempts = new Set<string>()
+  const refresher = (): Refresher => ({
+    engine: engine(),
+    owner,
+    attempts,
+    gateOf: ({ key, provider }) => {
+      const gate = gates.get(key) ?? createRefreshGate(provider.refresh.maxConcurrent)
+      gates.set(key, gate)
+      return gate
+    },
+  })
 
-/**
- * Refreshes at most once per version of a credential in this process, whoever asks and however many: a refresh token that
- * is spent twice can cost the whole grant. The new pair is kept only where the version is still the one that was read.
- *
- * @see RFC 6749 §6, RFC 9700 §4.14
- */
-export function createFreshTokens(engine: () => Engine): FreshTokens {
-  const running = new Map<string, Promise<FreshToken>>()
-
-  function refreshOnce(client: RegisteredClient, grant: UsableGrant): Promise<FreshToken> {
+  /** One refresh of a version in this process, whoever asks and however many: the version in the key makes them agree. */
+  function share(client: RegisteredClient, grant: UsableGrant, isPatient: boolean) {
     const key = `${grant.grantId} ${grant.version}`
     const current = running.get(key)
-    if (current !== undefined) return current
-    const started = refresh(engine(), client, grant).finally(() => running.delete(key))
-    running.set(key, started)
-    return started
+    if (current !== undefined && (current.isPatient || !isPatient)) return current.result
+    const result = refreshGrant(refresher(), client, grant, isPatient).finally(() => {
+      if (running.get(key)?.result === result) running.delete(key)
+    })
+    running.set(key, { isPatient, result })
+    return result
   }
 
   return {
-    async of(client, grant, refusedVersion) {
+    async of(client, grant, { refusedVersion, signal } = {}) {
       const token = openToken(engine(), grant, 'access_token')
-      if (token === undefined) throw new GrantRevokedError(undefined, { grantId: grant.grantId })
-      const leftMs =
-        grant.tokenExpiresAt === null ? Infinity : grant.tokenExpiresAt - grant.databaseTime
-      const isRefused = refusedVersion === grant.version
+      if (token === undefined) throw new GrantRevokedError(undefined, aboutError(grant))
       const current = { token, version: grant.version, refreshed: false }
-      if (!isRefused && leftMs > marginMs(client, grant)) return current
-      if (grant.refreshToken === null) {
-        if (!isRefused && leftMs > 0) return current
-        await requireNewConsent(engine(), grant, 'token_expired')
-        throw credentialRevoked(grant)
+      switch (decide(client, grant, refusedVersion)) {
+        case 'use':
+          return current
+        case 'use_and_refresh':
+          // Still good: use it now, and have the next one ready. A failure shows when the token is really over.
+          share(client, grant, false).catch(ignoreUntilExpiry)
+          return current
+        case 'refresh': {
+          const fresh = await withSignal(share(client, grant, true), signal)
+          if (fresh === undefined)
+            throw new TokenRefreshInProgressError(undefined, aboutError(grant))
+          return fresh
+        }
+        case 'over':
+          await requireNewConsent(engine(), grant, 'token_expired')
+          throw credentialRevoked(grant, 'token_expired')
       }
-      if (isRefused || leftMs <= 0) return refreshOnce(client, grant)
-      // Still good: use it now, and have the next one ready. A failure shows when the token is really over.
-      refreshOnce(client, grant).catch(ignoreUntilExpiry)
-      return current
+    },
+    async keepAlive(client, grant) {
+      await share(client, grant, false)
+    },
+    async close() {
+      while (running.size > 0)
+        await Promise.allSettled([...running.values()].map(({ result }) => result))
+      owner.end()
     },
   }
 }
@@ -89,143 +98,62 @@ function ignoreUntilExpiry(): void {
   // The old token is still served; whoever comes after its end refreshes in the foreground and gets the error.
 }
 
-function marginMs(client: RegisteredClient, grant: UsableGrant): number {
-  if (grant.tokenExpiresAt === null) return 0
-  const lifetimeMs = grant.tokenExpiresAt - grant.issuedAt
-  const own = client.provider.refresh.marginSeconds
-  return Math.min(maxMarginMs, lifetimeMs * marginShare, own === undefined ? Infinity : own * 1_000)
-}
-
-async function refresh(
-  engine: Engine,
-  client: RegisteredClient,
-  seen: UsableGrant,
-): Promise<FreshToken> {
-  // Somebody may have refreshed between that read and this moment; then there is nothing to do.
-  const grant = await reread(engine, seen.grantId)
-  if (grant.version > seen.version) return currentToken(engine, grant)
-  const refreshToken = openToken(engine, grant, 'refresh_token')
-  if (refreshToken === undefined) throw credentialRevoked(grant)
-  const endpoints = await engine.metadata.endpointsOf(client.provider)
-  let tokens: TokenSet
-  try {
-    tokens = await refreshTokens(engine, client, endpoints, refreshToken)
-  } catch (error) {
-    return afterRefusal(engine, grant, error)
-  }
-  return commit(engine, client, grant, tokens, tokens.refreshToken ?? refreshToken)
-}
-
-async function commit(
-  engine: Engine,
-  client: RegisteredClient,
-  grant: UsableGrant,
-  tokens: TokenSet,
-  refreshToken: Secret,
-): Promise<FreshToken> {
-  const version = grant.version + 1
-  const sealed = sealTokens(
-    engine,
-    { grantId: grant.grantId, version },
-    { accessToken: tokens.accessToken, refreshToken },
-  )
-  const outcome = await engine.driver.commit([
-    replaceTokens(engine.appId, grant.grantId, grant.version, {
-      ...sealed,
-      lifetimeMs: tokens.expiresInSeconds === undefined ? null : tokens.expiresInSeconds * 1_000,
-      revive: false,
-    }),
-    auditStatement(engine.appId, {
-      event: 'grant.refreshed',
-      outcome: 'succeeded',
-      ...aboutGrant(grant),
-    }),
-  ])
-  if (outcome.committed) return { token: tokens.accessToken, version, refreshed: true }
-  return afterLostRace(engine, client, grant, tokens)
-}
-
-/**
- * The grant was revoked or consented to anew while the provider answered: that wins, and the late pair is ended where
- * ending it cannot end the newer consent.
- */
-async function afterLostRace(
-  engine: Engine,
-  client: RegisteredClient,
-  grant: UsableGrant,
-  late: TokenSet,
-): Promise<FreshToken> {
-  const current = await reread(engine, grant.grantId).catch(() => undefined)
-  const isRevoked = current === undefined || current.status === 'revoked'
-  if (isRevoked || reachOf(client.provider) === 'token') {
-    await engine.driver.commit([
-      revocationStatement(engine, {
-        grantId: grant.grantId,
-        clientKey: grant.clientKey,
-        providerClientId: grant.providerClientId,
-        accountId: grant.accountId,
-        accessToken: late.accessToken,
-        refreshToken: late.refreshToken,
-        ...principalOf(grant),
-      }),
-    ])
-    engine.wakeOutbox()
-  }
-  if (current === undefined || isRevoked)
-    throw new GrantRevokedError(undefined, { grantId: grant.grantId })
-  return currentToken(engine, current)
-}
-
-async function afterRefusal(
-  engine: Engine,
-  grant: UsableGrant,
-  error: unknown,
-): Promise<FreshToken> {
-  if (!isAlterError(error) || error.code !== 'invalid_grant') throw error
-  // Another process may have spent this refresh token and stored its successor: then its success is ours.
-  const current = await reread(engine, grant.grantId)
-  if (current.version > grant.version) return currentToken(engine, current)
-  await requireNewConsent(engine, grant, 'revoked_by_user')
-  throw credentialRevoked(grant)
-}
-
-async function requireNewConsent(
-  engine: Engine,
-  grant: UsableGrant,
-  reason: string,
-): Promise<void> {
-  await engine.driver.commit([
-    markCredentialDead(engine.appId, grant.grantId, grant.version, reason),
-    setGrantStatus(engine.appId, grant.grantId, { status: 'needs_reauth', reason }),
-    auditStatement(engine.appId, {
-      event: 'grant.needs_reauth',
-      outcome: 'failed',
-      ...aboutGrant(grant),
-      details: { reason },
-    }),
-  ])
-}
-
-async function reread(engine: Engine, grantId: string): Promise<UsableGrant> {
-  const [grant] = await engine.driver.read(findUsableGrant(engine.appId, grantId))
-  if (grant === undefined) throw new GrantNotFoundError()
-  return grant
-}
-
-function currentToken(engine: Engine, grant: UsableGrant): FreshToken {
-  const token =
-    grant.credentialStatus === 'active' ? openToken(engine, grant, 'access_token') : undefined
-  if (token === undefined) throw new GrantRevokedError(undefined, { grantId: grant.grantId })
-  return { token, version: grant.version, refreshed: true }
-}
-
-function credentialRevoked(grant: UsableGrant): AlterSDKError {
-  return new CredentialRevokedError(undefined, {
-    grantId: grant.grantId,
-    provider: grant.clientKey,
+async function withSignal<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  signal.throwIfAborted()
+  // The caller no longer waits; the refresh goes on, because its answer must be kept.
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
   })
 }
 
-function aboutGrant(grant: UsableGrant) {
-  return { grantId: grant.grantId, provider: grant.clientKey, ...principalOf(grant) }
+type Decision = 'use' | 'use_and_refresh' | 'refresh' | 'over'
+
+function decide(
+  { provider }: RegisteredClient,
+  grant: UsableGrant,
+  refusedVersion: number | undefined,
+): Decision {
+  const left = leftMs(grant)
+  const isRefused = refusedVersion === grant.version
+  if (isRefused || left <= 0) {
+    const renewsItself = provider.refresh.credential === 'access_token'
+    if (renewsItself ? left > 0 : grant.refreshToken !== null) return 'refresh'
+    return isRefused && left > 0 ? 'use' : 'over'
+  }
+  if (!hasRefreshCredential(provider, grant) || left > marginMs(provider, grant)) return 'use'
+  return waitMs(grant) > 0 ? 'use' : 'use_and_refresh'
+}
+
+function hasRefreshCredential({ refresh }: RegisteredClient['provider'], grant: UsableGrant) {
+  return grant.refreshToken !== null || refresh.credential === 'access_token'
+}
+
+/** By the database's clock alone. A token never lives longer than it was given, also where that clock was set back. */
+function leftMs({ tokenExpiresAt, issuedAt, databaseTime }: UsableGrant): number {
+  if (tokenExpiresAt === null) return Infinity
+  return Math.min(tokenExpiresAt - databaseTime, tokenExpiresAt - issuedAt)
+}
+
+const maxMarginMs = 300_000
+const marginShare = 0.2
+
+/**
+ * How long before its end a token is renewed: a share of its life, so that short tokens are not renewed with each call; and
+ * for each grant somewhere in the second half of it, so that tokens of one moment are not renewed in one moment.
+ */
+function marginMs({ refresh }: RegisteredClient['provider'], grant: UsableGrant): number {
+  if (grant.tokenExpiresAt === null) return 0
+  const general = Math.min(maxMarginMs, (grant.tokenExpiresAt - grant.issuedAt) * marginShare)
+  const own = refresh.marginSeconds === undefined ? Infinity : refresh.marginSeconds * 1_000
+  const notBefore =
+    refresh.notBeforeSecondsLeft === undefined ? Infinity : refresh.notBeforeSecondsLeft * 1_000
+  return Math.min(general * (0.5 + 0.5 * shareOf(grant)), own, notBefore)
+}
+
+/** From 0 to 1, always the same for one grant; the last digits of its id are random. */
+function shareOf({ grantId }: UsableGrant): number {
+  return Number.parseInt(grantId.slice(-6), 16) / 0x1000000
 }

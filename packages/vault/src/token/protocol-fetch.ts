@@ -1,5 +1,6 @@
 import type { Outbound, Purpose } from '../http/outbound.ts'
 import type { Provider } from '../providers/provider.ts'
+import { dressTokenRequest } from './token-request.ts'
 
 type ProtocolPurpose = Exclude<Purpose, 'proxy'>
 type CustomFetch = (
@@ -18,13 +19,17 @@ export function protocolFetch(
 ): CustomFetch {
   return (url, options) => {
     const target = new URL(url)
+    const dressed =
+      options.body instanceof URLSearchParams
+        ? dressTokenRequest({ provider }, options.body)
+        : undefined
     return outbound.fetch({
       purpose,
       method: options.method,
       url: target,
-      headers: options.headers,
+      headers: { ...options.headers, ...(dressed && { 'content-type': dressed.contentType }) },
       hosts: { hosts: [target.host], development: provider.development },
-      ...(options.body instanceof URLSearchParams && { body: options.body.toString() }),
+      ...(dressed && { body: dressed.body }),
     })
   }
 }

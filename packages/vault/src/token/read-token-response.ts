@@ -13,36 +13,51 @@ export type JsonObject = Readonly<Record<string, unknown>>
 export async function readTokenResponse(
   provider: Provider,
   response: Response,
+  nowMs: number,
 ): Promise<JsonObject> {
   const body = parseBody(await response.text())
   const failure = failureOf(provider, response.status, body)
   if (failure !== undefined) {
-    const retryAfterSeconds = parseRetryAfter(response.headers.get('retry-after'))
+    const retryAfterSeconds = parseRetryAfter(response.headers.get('retry-after'), nowMs)
     throw new AlterSDKError(failure, `the provider's token endpoint refused (${failure})`, {
       status: statusOf(failure),
       provider: provider.id,
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      details: { answered: response.status },
     })
   }
   return body as JsonObject
 }
 
-/** The members where RFC 6749 §5.1 has them, whatever their place in the answer. */
-export function normaliseTokenResponse(provider: Provider, body: JsonObject): JsonObject {
+/** The members where RFC 6749 §5.1 has them, whatever their place, unit or form in the answer. */
+export function normaliseTokenResponse(
+  provider: Provider,
+  body: JsonObject,
+  nowMs: number,
+): JsonObject {
   const paths = provider.tokenResponse
   const member = (name: keyof Provider['tokenResponse']) =>
     (paths[name] ?? [name])
       .map((path) => atPath(body, path))
       .find((value) => value !== undefined && value !== '')
-  const expiresIn = parseExpiresIn(member('expires_in'))
+  const expiresIn =
+    parseExpiresIn(member('expires_in'), provider.expiresInUnit, maxLifetimeSeconds) ??
+    parseExpiresAt(paths.expires_at && member('expires_at'), nowMs)
+  const refreshExpiresIn = parseExpiresIn(
+    member('refresh_token_expires_in'),
+    provider.expiresInUnit,
+    maxRefreshLifetimeSeconds,
+  )
+  const scope = member('scope')
   const tokenType =
     typeof body['token_type'] === 'string' ? body['token_type'].toLowerCase() : 'bearer'
   return {
     access_token: member('access_token'),
     token_type: provider.bearerAliases.includes(tokenType) ? 'bearer' : tokenType,
     ...defined('refresh_token', member('refresh_token')),
-    ...defined('scope', member('scope')),
+    ...defined('scope', Array.isArray(scope) ? scope.filter(isString).join(' ') : scope),
     ...defined('expires_in', expiresIn),
+    ...defined('refresh_token_expires_in', refreshExpiresIn),
     ...defined('id_token', provider.openid ? body['id_token'] : undefined),
   }
 }
@@ -82,18 +97,33 @@ function failureOf(
   status: number,
   body: JsonObject | undefined,
 ): ErrorCode | undefined {
-  const error = body?.['error']
-  if (typeof error === 'string' && error !== '') {
-    return (
-      (Object.hasOwn(provider.errorCodes, error) ? provider.errorCodes[error] : undefined) ??
-      oauthCodes.get(error) ??
-      (status >= 500 ? 'server_error' : 'unexpected_response')
-    )
-  }
+  const words = errorWords(provider, body)
+  const known = words.map((word) => translate(provider, word)).find((code) => code !== undefined)
+  if (known !== undefined) return known
   if (status === 429 || status === 503) return 'temporarily_unavailable'
   if (status >= 500) return 'server_error'
-  if (body?.['ok'] === false || status !== 200 || body === undefined) return 'unexpected_response'
+  if (words.length > 0 || body?.['ok'] === false || status !== 200 || body === undefined)
+    return 'unexpected_response'
   return undefined
+}
+
+/** What an answer has where the row says that errors are named. Some name them by a number. */
+export function errorWords(provider: Provider, body: unknown): string[] {
+  return provider.errorPaths
+    .map((path) => atPath(body, path))
+    .map((value) => (typeof value === 'number' ? String(value) : value))
+    .filter(isString)
+    .filter((word) => word !== '')
+}
+
+/** The row's own meaning of a word comes first: some use a word of the RFC for something else. */
+function translate(provider: Provider, word: string): ErrorCode | undefined {
+  const own = Object.hasOwn(provider.errorCodes, word) ? provider.errorCodes[word] : undefined
+  return own ?? oauthCodes.get(word)
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 const oauthCodes: ReadonlyMap<string, ErrorCode> = new Map(
@@ -118,16 +148,45 @@ function statusOf(code: ErrorCode): number {
 }
 
 const maxLifetimeSeconds = 31_536_000
+const maxRefreshLifetimeSeconds = 100 * maxLifetimeSeconds
 
-// Whole seconds up to a year, as a number or in digits; anything else is as good as absent.
-function parseExpiresIn(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value
-  if (typeof seconds !== 'number' || !Number.isInteger(seconds)) return undefined
+// Whole seconds within the limit, as a number or in digits; anything else is as good as absent.
+function parseExpiresIn(
+  value: unknown,
+  unit: Provider['expiresInUnit'],
+  maxSeconds: number,
+): number | undefined {
+  const given = typeof value === 'string' && /^\d{1,13}$/.test(value) ? Number(value) : value
+  if (typeof given !== 'number' || !Number.isInteger(given)) return undefined
+  const seconds = unit === 'milliseconds' ? Math.floor(given / 1_000) : given
+  return seconds >= 1 && seconds <= maxSeconds ? seconds : undefined
+}
+
+/** From here on, a number of seconds since 1970 would be past the year 5000, so it counts milliseconds. */
+const firstMilliseconds = 100_000_000_000
+
+// A point in time instead of a lifetime: ISO 8601, or a number since 1970.
+function parseExpiresAt(value: unknown, nowMs: number): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value
+  const atMs =
+    typeof number === 'number'
+      ? number * (number < firstMilliseconds ? 1_000 : 1)
+      : typeof number === 'string'
+        ? Date.parse(number)
+        : Number.NaN
+  const seconds = Math.floor((atMs - nowMs) / 1_000)
   return seconds >= 1 && seconds <= maxLifetimeSeconds ? seconds : undefined
 }
 
-function parseRetryAfter(value: string | null): number | undefined {
-  return value !== null && /^\d{1,6}$/.test(value) ? Number(value) : undefined
+const maxRetryAfterSeconds = 86_400
+
+/** Both forms of RFC 9110 §10.2.3; a day at most, so that a slip of the provider's does not last. */
+function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
+  if (value === null) return undefined
+  const seconds = /^\d{1,9}$/.test(value)
+    ? Number(value)
+    : Math.ceil((Date.parse(value) - nowMs) / 1_000)
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), maxRetryAfterSeconds) : undefined
 }
 
 function defined(key: string, value: unknown): JsonObject {

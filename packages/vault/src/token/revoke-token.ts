@@ -2,6 +2,7 @@ import { AlterSDKError } from '@alter-ai/protocol'
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { Provider } from '../providers/provider.ts'
+import { errorWords } from './read-token-response.ts'
 
 /**
  * Ends tokens at the provider, the way its row says.
@@ -13,45 +14,112 @@ import type { Provider } from '../providers/provider.ts'
 export async function revokeToken(
   engine: Engine,
   client: RegisteredClient,
-  tokens: { accessToken: Secret | undefined; refreshToken: Secret | undefined },
+  tokens: EndedTokens,
 ): Promise<boolean> {
   const { provider } = client
   const rule = provider.revocation ?? (await discoveredRule(engine, provider))
-  const token =
-    rule?.token === 'access' ? tokens.accessToken : (tokens.refreshToken ?? tokens.accessToken)
-  if (rule === undefined || token === undefined) return false
+  const value = rule && valueOf(rule, tokens)
+  if (rule === undefined || value === undefined) return false
 
-  const url = new URL(rule.url.replaceAll('{client_id}', encodeURIComponent(client.clientId)))
-  const parameters: Record<string, string> = { [rule.parameter]: token.reveal() }
-  const headers: Record<string, string> = { accept: 'application/json', ...provider.api.headers }
-  if (rule.authentication === 'client_basic') {
-    const pair = [client.clientId, client.clientSecret ?? ''].map(formEncode).join(':')
-    headers['authorization'] = `Basic ${Buffer.from(pair).toString('base64')}`
+  const parameters = parametersOf(rule, client, value)
+  const url = new URL(rule.url)
+  if (rule.body === 'query') {
+    for (const [name, text] of Object.entries(parameters)) url.searchParams.set(name, text)
   }
-  if (rule.authentication === 'bearer') headers['authorization'] = `Bearer ${token.reveal()}`
-  if (rule.authentication === 'client_post') {
-    parameters['client_id'] = client.clientId
-    parameters['client_secret'] = client.clientSecret ?? ''
-  }
-  const body =
-    rule.body === 'none'
-      ? undefined
-      : rule.body === 'json'
-        ? JSON.stringify(parameters)
-        : new URLSearchParams(parameters).toString()
-  if (rule.body === 'json') headers['content-type'] = 'application/json'
-  if (rule.body === 'form') headers['content-type'] = 'application/x-www-form-urlencoded'
-
+  const body = bodyOf(rule, parameters)
   const response = await engine.outbound.fetch({
     purpose: 'revoke',
     method: rule.method,
     url,
-    headers,
+    headers: {
+      accept: 'application/json',
+      ...(body !== undefined && { 'content-type': contentTypes[body.form] }),
+      ...provider.api.headers,
+      ...credentialOf(rule, client, tokens),
+    },
     hosts: { hosts: [url.host], development: provider.development },
-    ...(body !== undefined && { body }),
+    ...(body !== undefined && { body: body.text }),
   })
   await assertEnded(provider, rule, response)
   return true
+}
+
+interface EndedTokens {
+  readonly accessToken: Secret | undefined
+  readonly refreshToken: Secret | undefined
+  /** Empty where nobody knows it. */
+  readonly accountId: string
+}
+
+type Rule = NonNullable<Provider['revocation']>
+
+function valueOf({ token }: Rule, tokens: EndedTokens): string | undefined {
+  switch (token) {
+    case 'access':
+      return tokens.accessToken?.reveal()
+    case 'refresh':
+      return tokens.refreshToken?.reveal()
+    case 'refresh_or_access':
+      return (tokens.refreshToken ?? tokens.accessToken)?.reveal()
+    case 'account':
+      return tokens.accountId === '' ? undefined : tokens.accountId
+  }
+}
+
+function parametersOf(
+  rule: Rule,
+  { clientId, clientSecret = '', provider }: RegisteredClient,
+  value: string,
+): Record<string, string> {
+  const names = rule.clientParameters ?? {
+    id: provider.clientIdParameter,
+    secret: 'client_secret',
+  }
+  const sendsId = rule.authentication === 'client_post' || rule.authentication === 'client_id'
+  return {
+    ...rule.parameters,
+    [rule.parameter]: value,
+    ...(sendsId && { [names.id]: clientId }),
+    ...(rule.authentication === 'client_post' && { [names.secret]: clientSecret }),
+  }
+}
+
+const contentTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' }
+
+function bodyOf(
+  { body }: Rule,
+  parameters: Record<string, string>,
+): { form: keyof typeof contentTypes; text: string } | undefined {
+  if (body === 'json') return { form: 'json', text: JSON.stringify(parameters) }
+  if (body === 'form') return { form: 'form', text: new URLSearchParams(parameters).toString() }
+  return undefined
+}
+
+function credentialOf(
+  { authentication }: Rule,
+  { clientId, clientSecret = '', provider }: RegisteredClient,
+  { accessToken, refreshToken }: EndedTokens,
+): Record<string, string> {
+  const token = (accessToken ?? refreshToken)?.reveal() ?? ''
+  const { header, scheme } = provider.api
+  switch (authentication) {
+    case 'client_basic': {
+      const pair = [clientId, clientSecret].map(formEncode).join(':')
+      return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
+    }
+    case 'secret_bearer':
+      return { authorization: `Bearer ${clientSecret}` }
+    case 'secret_client':
+      return { authorization: `Client ${clientSecret}` }
+    case 'bearer':
+      return { authorization: `Bearer ${token}` }
+    case 'api':
+      return { [header]: scheme === '' ? token : `${scheme} ${token}` }
+    case 'none':
+    case 'client_post':
+    case 'client_id':
+      return {}
+  }
 }
 
 /** Done means that the provider said so, or that the token was dead already. Whatever else it says is worth another try. */
@@ -61,7 +129,7 @@ async function assertEnded(provider: Provider, rule: Rule, response: Response): 
   if (response.ok && !isRefused) return
   const isDead =
     rule.alreadyDead.statuses.includes(response.status) ||
-    (typeof body['error'] === 'string' && rule.alreadyDead.errors.includes(body['error']))
+    errorWords(provider, body).some((word) => rule.alreadyDead.errors.includes(word))
   if (isDead) return
   const code =
     response.status === 429 || response.status === 503
@@ -85,8 +153,6 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-type Rule = NonNullable<Provider['revocation']>
-
 async function discoveredRule(engine: Engine, provider: Provider): Promise<Rule | undefined> {
   if (!provider.discovery) return undefined
   const { revocationUrl } = await engine.metadata.endpointsOf(provider)
@@ -98,8 +164,10 @@ async function discoveredRule(engine: Engine, provider: Provider): Promise<Rule 
     token: 'refresh_or_access',
     body: 'form',
     parameter: 'token',
+    parameters: {},
     alreadyDead: { statuses: [], errors: ['invalid_token'] },
     reach: 'account',
+    basis: 'operator',
   }
 }
 

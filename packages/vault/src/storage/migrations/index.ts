@@ -2,7 +2,8 @@ import { initial } from './001-initial.ts'
 import { several } from './002-several.ts'
 import { pageLook } from './003-page-look.ts'
 import { binding } from './004-binding.ts'
+import { refresh } from './005-refresh.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every migration, in order. A released one is never changed. */
-export const migrations: readonly Migration[] = [initial, several, pageLook, binding]
+export const migrations: readonly Migration[] = [initial, several, pageLook, binding, refresh]

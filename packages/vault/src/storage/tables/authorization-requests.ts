@@ -1,5 +1,7 @@
 import type { ErrorCode, GrantOperation } from '@alter-ai/protocol'
+import type { Connection } from '../../providers/connection-parameter.ts'
 import type { Statement } from '../driver.ts'
+import type { ErrorDetails } from './connect-sessions.ts'
 import { blob, boolean, integer, json, nullable, oneOf, table, text, type Row } from '../table.ts'
 
 /**
@@ -28,6 +30,8 @@ export const authorizationRequests = table('authorization_requests', {
   claimedAt: nullable(integer),
   finishedAt: nullable(integer),
   held: nullable(blob),
+  connection: json<Connection>(),
+  errorDetails: nullable(json<ErrorDetails>()),
 })
 
 export type AuthorizationRequest = Row<typeof authorizationRequests>

@@ -11,6 +11,11 @@ export interface PageLook {
   readonly theme?: 'light' | 'dark' | undefined
 }
 
+/** What a failure lets its reader do: the scopes that were not granted. */
+export interface ErrorDetails {
+  readonly missingScopes?: readonly string[]
+}
+
 /** Limits on the life of the grants that a session makes, as kept. Milliseconds. */
 export interface StoredGrantPolicy {
   readonly expiresAt?: number
@@ -48,6 +53,7 @@ export const connectSessions = table('connect_sessions', {
   theme: nullable(oneOf<'light' | 'dark'>()),
   userCodeHash: nullable(text),
   userCodeTries: integer,
+  errorDetails: nullable(json<ErrorDetails>()),
 })
 
 export type StoredSession = Row<typeof connectSessions>

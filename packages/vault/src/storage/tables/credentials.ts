@@ -1,4 +1,5 @@
-import type { Statement } from '../driver.ts'
+import type { CredentialTimes } from '../../token/credential-times.ts'
+import type { Statement, Value } from '../driver.ts'
 import { blob, integer, nullable, oneOf, table, text, type Row } from '../table.ts'
 import { grantRowSelection, grantRowTypes, type GrantRow, type Owner } from './grants.ts'
 
@@ -21,6 +22,9 @@ export const credentials = table('credentials', {
   attemptId: nullable(text),
   attemptStartedAt: nullable(integer),
   nextRefreshAt: nullable(integer),
+  refreshExpiresAt: nullable(integer),
+  retryAt: nullable(integer),
+  failures: integer,
 })
 
 export type Credential = Row<typeof credentials>
@@ -58,6 +62,17 @@ export interface UsableGrant extends GrantRow {
   readonly issuedAt: number
   readonly tokenExpiresAt: number | null
   readonly credentialStatus: CredentialStatus
+  readonly credentialReason: string | null
+  readonly leaseOwner: string | null
+  readonly leaseEpoch: number
+  readonly leaseUntil: number | null
+  /** A refresh that was begun and of whose end nothing is known: its answer may have been lost. */
+  readonly attemptId: string | null
+  readonly refreshExpiresAt: number | null
+  /** After a failure: not before. */
+  readonly retryAt: number | null
+  /** How many in a row. */
+  readonly failures: number
   readonly databaseTime: number
 }
 
@@ -69,7 +84,10 @@ export function findUsableGrant(
   return {
     sql: `SELECT ${grantRowSelection}, c.version AS "version", c.access_token AS "accessToken",
         c.refresh_token AS "refreshToken", c.salt AS "salt", c.issued_at AS "issuedAt",
-        c.token_expires_at AS "tokenExpiresAt", c.status AS "credentialStatus", $now AS "databaseTime"
+        c.token_expires_at AS "tokenExpiresAt", c.status AS "credentialStatus",
+        c.status_reason AS "credentialReason", c.lease_owner AS "leaseOwner", c.lease_epoch AS "leaseEpoch",
+        c.lease_until AS "leaseUntil", c.attempt_id AS "attemptId", c.refresh_expires_at AS "refreshExpiresAt",
+        c.retry_at AS "retryAt", c.failures AS "failures", $now AS "databaseTime"
       FROM grants g
       JOIN credentials c ON c.app_id = g.app_id AND c.grant_id = g.grant_id
       LEFT JOIN end_users u ON u.app_id = g.app_id AND u.end_user_id = g.end_user_id
@@ -84,6 +102,14 @@ export function findUsableGrant(
       issuedAt: 'integer',
       tokenExpiresAt: 'integer',
       credentialStatus: 'text',
+      credentialReason: 'text',
+      leaseOwner: 'text',
+      leaseEpoch: 'integer',
+      leaseUntil: 'integer',
+      attemptId: 'text',
+      refreshExpiresAt: 'integer',
+      retryAt: 'integer',
+      failures: 'integer',
       databaseTime: 'integer',
     },
   }
@@ -102,36 +128,122 @@ export function findLiveGrant(appId: string, grantId: string): Statement<UsableG
   }
 }
 
-/** The fence: a new pair is kept only where the version is the one that was seen and nobody ended the credential. */
-export function replaceTokens(
+interface NewPair extends CredentialTimes {
+  readonly accessToken: Uint8Array
+  readonly refreshToken: Uint8Array | null
+  readonly salt: Uint8Array
+}
+
+/** The pair of a new consent. It wins over a refresh that is under way, and brings back a credential that needed it. */
+export function renewTokens(
   appId: string,
   grantId: string,
   seenVersion: number,
-  tokens: {
-    accessToken: Uint8Array
-    refreshToken: Uint8Array | null
-    salt: Uint8Array
-    lifetimeMs: number | null
-    /** A new consent also brings back a credential that needed one; a refresh must not. */
-    revive: boolean
-  },
+  pair: NewPair,
 ): Statement {
   return {
-    sql: `UPDATE credentials SET version = version + 1, access_token = $4, refresh_token = $5, salt = $6,
-        issued_at = $now, token_expires_at = $now + $7, status = 'active', status_reason = NULL,
-        lease_owner = NULL, lease_until = NULL, attempt_id = NULL, attempt_started_at = NULL, next_refresh_at = NULL
-      WHERE app_id = $1 AND grant_id = $2 AND version = $3
-        AND (status = 'active'${tokens.revive ? ` OR status = 'needs_reauth'` : ''})`,
-    values: [
-      appId,
-      grantId,
-      seenVersion,
-      tokens.accessToken,
-      tokens.refreshToken,
-      tokens.salt,
-      tokens.lifetimeMs,
-    ],
+    sql: `UPDATE credentials SET ${newPair} WHERE app_id = $1 AND grant_id = $2 AND version = $3
+        AND status IN ('active', 'needs_reauth')`,
+    values: pairValues(appId, grantId, seenVersion, pair),
     expect: 1,
+  }
+}
+
+/**
+ * The fence: the pair of a refresh is kept only where the version is the one that was refreshed, nobody else has taken the
+ * lease since, and nobody has ended the credential.
+ */
+export function replaceTokens(
+  appId: string,
+  grantId: string,
+  lease: Lease,
+  pair: NewPair,
+): Statement {
+  return {
+    sql: `UPDATE credentials SET ${newPair} WHERE app_id = $1 AND grant_id = $2 AND version = $3
+        AND lease_epoch = $10 AND status = 'active'`,
+    values: [...pairValues(appId, grantId, lease.version, pair), lease.epoch],
+    expect: 1,
+  }
+}
+
+// The life of a refresh token that came along stays what it was where nothing new is known of it.
+const newPair = `version = version + 1, access_token = $4, refresh_token = $5, salt = $6, issued_at = $now,
+        token_expires_at = $now + $7, refresh_expires_at = COALESCE($now + $8, refresh_expires_at),
+        next_refresh_at = $now + $9, status = 'active', status_reason = NULL, lease_owner = NULL, lease_until = NULL,
+        attempt_id = NULL, attempt_started_at = NULL, retry_at = NULL, failures = 0`
+
+function pairValues(appId: string, grantId: string, version: number, pair: NewPair): Value[] {
+  const { accessToken, refreshToken, salt, lifetimeMs, refreshLifetimeMs, keepAliveMs } = pair
+  const times = [lifetimeMs, refreshLifetimeMs, keepAliveMs]
+  return [appId, grantId, version, accessToken, refreshToken, salt, ...times]
+}
+
+/** The right to refresh one version of a credential. */
+export interface Lease {
+  readonly version: number
+  readonly epoch: number
+}
+
+/**
+ * Takes the lease, and writes down in the same statement that a refresh is under way, before a byte of it leaves. Unmet when
+ * anybody has taken the lease, or changed the tokens, since they were seen.
+ */
+export function takeLease(
+  appId: string,
+  grantId: string,
+  seen: Lease,
+  lease: { owner: string; attemptId: string; leaseMs: number },
+): Statement {
+  return {
+    sql: `UPDATE credentials SET lease_owner = $5, lease_epoch = lease_epoch + 1, lease_until = $now + $6,
+        attempt_id = $7, attempt_started_at = $now
+      WHERE app_id = $1 AND grant_id = $2 AND version = $3 AND lease_epoch = $4 AND status = 'active'`,
+    values: [appId, grantId, seen.version, seen.epoch, lease.owner, lease.leaseMs, lease.attemptId],
+    expect: 1,
+  }
+}
+
+/** Gives the lease back. An attempt whose answer may have been lost stays written down. */
+export function releaseLease(
+  appId: string,
+  grantId: string,
+  lease: Lease,
+  change: { maybeSpent: boolean; retryMs: number | null },
+): Statement {
+  const forget = change.maybeSpent ? '' : ', attempt_id = NULL, attempt_started_at = NULL'
+  return {
+    sql: `UPDATE credentials SET lease_owner = NULL, lease_until = NULL, retry_at = $now + $5,
+        failures = CASE WHEN $5 IS NULL THEN failures ELSE failures + 1 END${forget}
+      WHERE app_id = $1 AND grant_id = $2 AND version = $3 AND lease_epoch = $4`,
+    values: [appId, grantId, lease.version, lease.epoch, change.retryMs],
+  }
+}
+
+/** A credential whose refresh token is to be used, because it would die of disuse. */
+export interface DueCredential {
+  readonly grantId: string
+}
+
+/**
+ * Takes what has to be used, and puts its next turn off in the same statement, whatever comes of this one: one that always
+ * fails does not stand before the others, and no other process takes it as well.
+ */
+export function claimDueCredentials(
+  appId: string,
+  postponeMs: number,
+  limit: number,
+): Statement<DueCredential> {
+  return {
+    sql: `UPDATE credentials SET next_refresh_at = $now + $2
+      WHERE app_id = $1 AND next_refresh_at <= $now AND grant_id IN (SELECT c.grant_id FROM credentials c
+        JOIN grants g ON g.app_id = c.app_id AND g.grant_id = c.grant_id
+        WHERE c.app_id = $1 AND c.next_refresh_at <= $now AND c.status = 'active' AND g.status = 'active'
+          AND (g.expires_at IS NULL OR g.expires_at > $now)
+        ORDER BY c.next_refresh_at LIMIT $3)
+      RETURNING grant_id AS "grantId"`,
+    values: [appId, postponeMs, limit],
+    columns: { grantId: 'text' },
   }
 }
 
@@ -139,7 +251,7 @@ export function replaceTokens(
 export function destroyCredential(appId: string, grantId: string, seenVersion: number): Statement {
   return {
     sql: `UPDATE credentials SET access_token = NULL, refresh_token = NULL, salt = NULL, status = 'revoked',
-        version = version + 1
+        version = version + 1, next_refresh_at = NULL
       WHERE app_id = $1 AND grant_id = $2 AND version = $3 AND status <> 'revoked'`,
     values: [appId, grantId, seenVersion],
     expect: 1,
@@ -154,7 +266,8 @@ export function markCredentialDead(
   reason: string,
 ): Statement {
   return {
-    sql: `UPDATE credentials SET status = 'needs_reauth', status_reason = $4
+    sql: `UPDATE credentials SET status = 'needs_reauth', status_reason = $4, lease_owner = NULL, lease_until = NULL,
+        attempt_id = NULL, attempt_started_at = NULL, next_refresh_at = NULL, retry_at = NULL, failures = 0
       WHERE app_id = $1 AND grant_id = $2 AND version = $3 AND status = 'active'`,
     values: [appId, grantId, seenVersion, reason],
     expect: 1,

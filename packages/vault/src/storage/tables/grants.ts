@@ -1,4 +1,5 @@
 import type { BindingLevel, GrantOperation, GrantStatus } from '@alter-ai/protocol'
+import type { Connection } from '../../providers/connection-parameter.ts'
 import type { Statement, Value } from '../driver.ts'
 import { integer, json, nullable, oneOf, table, text, type Row } from '../table.ts'
 
@@ -17,6 +18,7 @@ export const grants = table('grants', {
   statusReason: nullable(text),
   binding: oneOf<BindingLevel>(),
   metadata: json<Readonly<Record<string, string>>>(),
+  connection: json<Connection>(),
   expiresAt: nullable(integer),
   maxExpiresAt: nullable(integer),
   createdAt: integer,
@@ -113,12 +115,18 @@ export function reauthorizeGrant(
   grantId: string,
   change: Pick<
     StoredGrant,
-    'accountIdentifier' | 'accountDisplayName' | 'accountEmail' | 'scopes' | 'binding' | 'metadata'
+    | 'accountIdentifier'
+    | 'accountDisplayName'
+    | 'accountEmail'
+    | 'scopes'
+    | 'binding'
+    | 'metadata'
+    | 'connection'
   > & { ttlMs: number | null; maxTtlMs: number | null },
 ): Statement {
   return {
     sql: `UPDATE grants SET account_identifier = $3, account_display_name = $4, account_email = $5, scopes = $6,
-        binding = $7, metadata = $8, status = 'active', status_reason = NULL,
+        binding = $7, metadata = $8, connection = $11, status = 'active', status_reason = NULL,
         expires_at = $now + $9, max_expires_at = $now + $10, updated_at = $now
       WHERE app_id = $1 AND grant_id = $2 AND status <> 'revoked'`,
     values: [
@@ -132,6 +140,7 @@ export function reauthorizeGrant(
       JSON.stringify(change.metadata),
       change.ttlMs,
       change.maxTtlMs,
+      JSON.stringify(change.connection),
     ],
     expect: 1,
   }
@@ -148,6 +157,19 @@ export function setGrantStatus(
       WHERE app_id = $1 AND grant_id = $2 AND status <> 'revoked'`,
     values: [appId, grantId, change.status, change.reason],
     expect: 1,
+  }
+}
+
+/** What a refresh may change: the scopes that are left, and where the connection's hosts are. */
+export function updateGrantFacts(
+  appId: string,
+  grantId: string,
+  facts: Pick<StoredGrant, 'scopes' | 'connection'>,
+): Statement {
+  return {
+    sql: `UPDATE grants SET scopes = $3, connection = $4 WHERE app_id = $1 AND grant_id = $2
+        AND (scopes <> $3 OR connection <> $4)`,
+    values: [appId, grantId, JSON.stringify(facts.scopes), JSON.stringify(facts.connection)],
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Statement } from '../driver.ts'
-import { insert, integer, now, nullable, oneOf, table, text } from '../table.ts'
+import { insert, integer, now, nullable, oneOf, table, text, type Row } from '../table.ts'
 
 const providerClients = table('provider_clients', {
   appId: text,
@@ -10,7 +10,13 @@ const providerClients = table('provider_clients', {
   status: oneOf<'active' | 'paused'>(),
   statusReason: nullable(text),
   createdAt: integer,
+  retryAt: nullable(integer),
 })
+
+/** A provider client's health, judged by the database's clock. */
+export interface ProviderClientRow extends Row<typeof providerClients> {
+  readonly databaseTime: number
+}
 
 /** Makes the client known; returns the id of its row, new or old. A start after a configuration change lifts a pause. */
 export function upsertProviderClient(client: {
@@ -23,12 +29,60 @@ export function upsertProviderClient(client: {
   return {
     ...insert(
       providerClients,
-      { ...client, status: 'active', statusReason: null, createdAt: now },
+      { ...client, status: 'active', statusReason: null, createdAt: now, retryAt: null },
       `ON CONFLICT (app_id, client_key, client_id) DO UPDATE SET provider = excluded.provider, status = 'active',
-        status_reason = NULL
+        status_reason = NULL, retry_at = NULL
       RETURNING provider_client_id AS "providerClientId"`,
     ),
     columns: { providerClientId: 'text' },
     expect: 1,
+  }
+}
+
+export function findProviderClient(
+  appId: string,
+  providerClientId: string,
+): Statement<ProviderClientRow> {
+  return {
+    sql: `SELECT ${providerClients.selection}, $now AS "databaseTime" FROM provider_clients
+      WHERE app_id = $1 AND provider_client_id = $2`,
+    values: [appId, providerClientId],
+    columns: { ...providerClients.types, databaseTime: 'integer' },
+  }
+}
+
+/** The provider refuses the client: nobody refreshes with it until then. */
+export function pauseProviderClient(
+  appId: string,
+  providerClientId: string,
+  change: { reason: string; pauseMs: number },
+): Statement {
+  return {
+    sql: `UPDATE provider_clients SET status = 'paused', status_reason = $3, retry_at = $now + $4
+      WHERE app_id = $1 AND provider_client_id = $2`,
+    values: [appId, providerClientId, change.reason, change.pauseMs],
+  }
+}
+
+/** Takes the one try that a paused client has, once its time has come; the next one is put off by it. */
+export function probeProviderClient(
+  appId: string,
+  providerClientId: string,
+  pauseMs: number,
+): Statement {
+  return {
+    sql: `UPDATE provider_clients SET retry_at = $now + $3
+      WHERE app_id = $1 AND provider_client_id = $2 AND status = 'paused' AND retry_at <= $now`,
+    values: [appId, providerClientId, pauseMs],
+    expect: 1,
+  }
+}
+
+/** The provider has taken the client again. */
+export function resumeProviderClient(appId: string, providerClientId: string): Statement {
+  return {
+    sql: `UPDATE provider_clients SET status = 'active', status_reason = NULL, retry_at = NULL
+      WHERE app_id = $1 AND provider_client_id = $2 AND status = 'paused'`,
+    values: [appId, providerClientId],
   }
 }

@@ -1,0 +1,24 @@
+import { randomShare } from '../random.ts'
+import type { Engine } from '../engine.ts'
+import type { UsableGrant } from '../storage/tables/credentials.ts'
+
+const maxBackOffMs = 300_000
+
+/** As long as the provider says; else longer with each failure in a row, and by chance, so that not all come back at once. */
+export function backOffMs(
+  engine: Engine,
+  { failures }: UsableGrant,
+  retryAfterSeconds: number | undefined,
+): number {
+  const chance = randomShare(engine.random)
+  if (retryAfterSeconds !== undefined)
+    return Math.ceil(retryAfterSeconds * 1_000 * (1 + 0.1 * chance))
+  return Math.ceil(Math.min(maxBackOffMs, 500 * 2 ** Math.min(failures, 20)) * (0.2 + 0.8 * chance))
+}
+
+/** After a failure: how long to leave the provider alone. A time that lies too far off is another clock's. */
+export function waitMs({ retryAt, databaseTime }: UsableGrant): number {
+  if (retryAt === null) return 0
+  const wait = retryAt - databaseTime
+  return wait > 2 * 86_400_000 ? 0 : Math.max(0, wait)
+}

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AlterSDKError, isAlterError } from '@alter-ai/protocol'
+import type { Engine } from '../engine.ts'
+import type { CommitOutcome, Statement } from '../storage/driver.ts'
+import type { UsableGrant } from '../storage/tables/credentials.ts'
+import { startWatch } from './refresh-lease.ts'
+
+/** How long an answer is held on to while the database is away. */
+const keepPatienceMs = 60_000
+
+/**
+ * Commits, also when the database is away for a while: the provider has replaced the pair, and this process alone has it.
+ *
+ * @throws {AlterSDKError} `storage_unavailable` after a minute.
+ */
+export async function commitAtLast(
+  engine: Engine,
+  grant: UsableGrant,
+  statements: readonly Statement[],
+): Promise<CommitOutcome> {
+  const elapsedMs = startWatch()
+  for (let tries = 0; ; tries++) {
+    try {
+      return await engine.driver.commit(statements)
+    } catch (error) {
+      if (!isAlterError(error) || error.code !== 'storage_unavailable') throw error
+      if (elapsedMs() > keepPatienceMs) {
+        engine.onError(
+          new AlterSDKError(
+            'storage_unavailable',
+            'a refreshed pair could not be stored; the grant may have to be connected again',
+            { grantId: grant.grantId },
+          ),
+        )
+        throw error
+      }
+      await sleep(Math.min(2_000, 50 * 2 ** tries))
+    }
+  }
+}

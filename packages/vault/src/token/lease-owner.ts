@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
+import type { RandomBytes } from '../random.ts'
+
+/** Who holds a lease, as other processes see it: on which machine, which process, and which vault in it. */
+export interface LeaseOwner {
+  readonly name: string
+  /**
+   * What became of the owner of that name. `elsewhere` when it is on another machine or behind another process table, where
+   * nobody here can tell.
+   */
+  readonly stateOf: (name: string) => 'self' | 'alive' | 'dead' | 'elsewhere'
+  /** From here on, leases of this name are those of a dead one. */
+  readonly end: () => void
+}
+
+/** The vaults that this process has open. */
+const open = new Set<string>()
+
+export function createLeaseOwner(random: RandomBytes): LeaseOwner {
+  const machine = machineName()
+  const { pid } = process
+  const vault = Buffer.from(random(9)).toString('base64url')
+  const name = [machine, pid, startOf(pid) ?? '', vault].join(':')
+  open.add(vault)
+  return {
+    name,
+    stateOf(other) {
+      if (other === name) return open.has(vault) ? 'self' : 'dead'
+      const [otherMachine, otherPid = '', otherStart = '', otherVault = ''] = other.split(':')
+      if (otherMachine !== machine) return 'elsewhere'
+      if (Number(otherPid) === pid && otherStart === (startOf(pid) ?? ''))
+        return open.has(otherVault) ? 'alive' : 'dead'
+      return isAlive(Number(otherPid), otherStart) ? 'alive' : 'dead'
+    },
+    end: () => void open.delete(vault),
+  }
+}
+
+/**
+ * One process table under one boot. Containers may share a host name and even a file, and see each other's processes under
+ * other numbers; so on Linux the name space of the process numbers is a part of it.
+ */
+function machineName(): string {
+  const parts = [hostname()]
+  try {
+    parts.push(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim())
+    parts.push(readlinkSync('/proc/self/ns/pid'))
+  } catch {
+    // Not Linux: the host name alone.
+  }
+  return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 16)
+}
+
+/** A number may be in use again; the time at which its process started tells (on Linux; elsewhere any process counts). */
+function isAlive(pid: number, start: string): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false
+  const known = startOf(pid)
+  if (known !== undefined) return known === start
+  try {
+    process.kill(pid, 0)
+    return start === ''
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** When a process started, in the kernel's ticks; nothing for one that is over, and where there is no such file. */
+function startOf(pid: number): string | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name, in brackets, may hold anything.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    const [state] = fields
+    return state === 'Z' || state === 'X' ? undefined : fields[19]
+  } catch {
+    return undefined
+  }
+}
