@@ -1,4 +1,11 @@
-import { defineProvider, github, google, slack, type Provider } from '@alter-ai/vault'
+import {
+  defineProvider,
+  github,
+  google,
+  slack,
+  type Provider,
+  type ProviderInput,
+} from '@alter-ai/vault'
 import { personalities } from './provider/personalities.ts'
 import type { PersonalityKey } from './provider/personality.ts'
 import type { DemoAuthorizationServer } from './provider/start-provider.ts'
@@ -10,7 +17,7 @@ import type { DemoAuthorizationServer } from './provider/start-provider.ts'
 export function demoProviderRows({
   urls,
 }: Pick<DemoAuthorizationServer, 'urls'>): Record<PersonalityKey, Provider> {
-  const turn = (row: Provider, key: PersonalityKey): Provider => {
+  const turn = (row: ProviderInput, key: PersonalityKey): Provider => {
     const { issuer: _issuer, logo: _logo, docs: _docs, ...facts } = row
     const { authorizationUrl, tokenUrl, userinfoUrl, revocationUrl, hosts, issuer } = urls[key]
     const { name, scopes } = personalities[key]

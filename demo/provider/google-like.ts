@@ -85,7 +85,8 @@ async function serveApi(exchange: Exchange): Promise<void> {
     sendJson(response, 404, { error: { code: 404, status: 'NOT_FOUND', message: 'Not Found' } })
   } else if (!token.scopes.has(resource.scope)) {
     const error = { code: 403, status: 'PERMISSION_DENIED', message: 'Insufficient scopes' }
-    sendJson(response, 403, { error }, { 'www-authenticate': 'Bearer error="insufficient_scope"' })
+    const challenge = `Bearer realm="northwind", error="insufficient_scope", scope="${resource.scope}"`
+    sendJson(response, 403, { error }, { 'www-authenticate': challenge })
   } else {
     sendJson(response, 200, { owner: token.account.email, items: resource.items })
   }

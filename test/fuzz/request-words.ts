@@ -116,6 +116,7 @@ export const alterHeaders = [
   'Alter-Account',
   'Alter-Reason',
   'Alter-Context',
+  'Alter-Required-Scopes',
   'Alter-Headers',
   'Alter-Language',
   'Alter-Unknown',

@@ -1,4 +1,4 @@
-import { github, google, slack, type Provider } from '@alter-ai/vault'
+import { defineProvider, github, google, slack, type Provider } from '@alter-ai/vault'
 import fc from 'fast-check'
 import {
   normaliseTokenResponse,
@@ -62,7 +62,7 @@ const body = fc.oneof(
   fc.nat({ max: 5_000 }).map((depth) => '{"access_token":' + '['.repeat(depth)),
 )
 const answer = fc.tuple(
-  fc.constantFrom<Provider>(google, github, slack),
+  fc.constantFrom<Provider>(...[google, github, slack].map(defineProvider)),
   body,
   fc.constantFrom(200, 200, 200, 200, 201, 302, 400, 401, 429, 500, 503),
   fc.constantFrom<string | undefined>(undefined, undefined, '7', '-1', 'x', '1e9', ''),

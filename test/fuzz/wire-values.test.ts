@@ -40,6 +40,7 @@ const name = fc.constantFrom(
   'issuer',
   'id',
   'details',
+  'missing_scopes',
   'context',
   '__proto__',
   'toString',

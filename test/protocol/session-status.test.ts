@@ -17,6 +17,19 @@ describe('parseSessionStatus', () => {
     expect(parseSessionStatus({ status: 'done' })).toBeUndefined()
   })
 
+  test('keeps what an error says of missing scopes, and nothing else of its details', () => {
+    const parse = (details: unknown) =>
+      parseSessionStatus({ status: 'failed', error: { code: 'insufficient_scope', details } })
+        ?.error
+    expect(parse({ missing_scopes: ['a', 7, 'b'], other: 'x' })).toEqual({
+      code: 'insufficient_scope',
+      message: 'insufficient_scope',
+      details: { missing_scopes: ['a', 'b'] },
+    })
+    for (const none of [undefined, null, 7, {}, { missing_scopes: 'a' }])
+      expect(parse(none)).not.toHaveProperty('details')
+  })
+
   test('keeps the error and only well-formed grants', () => {
     expect(
       parseSessionStatus({

@@ -20,6 +20,7 @@ export const errorCodes = [
   'unsupported_response_type',
   'unsupported_token_type',
   // The connect session and the way through the browser
+  'account_mismatch',
   'account_unidentified',
   'binding_failed',
   'binding_required',

@@ -126,13 +126,35 @@ export class TargetNotAllowedError extends AlterSDKError {
   }
 }
 
-/** The grant lacks a scope that the call needs; the user must consent to more. */
+export interface MissingScopesOptions extends AlterSDKErrorOptions {
+  readonly missingScopes?: readonly string[]
+}
+
+/**
+ * The grant lacks a scope that the call needs; the user must consent to more. `createConnectSessionForError(error)` makes the
+ * session that asks for it.
+ */
 export class ScopeReauthRequiredError extends AlterSDKError {
+  /** What the user has not allowed yet; empty where the provider's API did not name it. */
+  readonly missingScopes: readonly string[]
+  /**
+   * The refusal of the provider's API; absent where the vault knew before anything was sent. Hidden as that of
+   * {@link ProviderAPIError}.
+   */
+  declare readonly response?: Response
+
   constructor(
     message = 'the grant lacks a scope; connect the account again',
-    options: AlterSDKErrorOptions = {},
+    {
+      missingScopes = [],
+      response,
+      ...options
+    }: MissingScopesOptions & { readonly response?: Response } = {},
   ) {
     super('scope_reauth_required', message, { status: 403, ...options })
+    this.missingScopes = missingScopes
+    if (response !== undefined)
+      Object.defineProperty(this, 'response', { value: response, enumerable: false })
   }
 }
 
@@ -190,10 +212,13 @@ export class InvalidKeyError extends AlterSDKError {
   }
 }
 
-/** The provider's API refused the call for want of scope (RFC 6750 §3.1). */
+/** The user allowed less than the session requires, so no grant was made. */
 export class InsufficientScopeError extends AlterSDKError {
-  constructor(message: string, options: AlterSDKErrorOptions = {}) {
+  readonly missingScopes: readonly string[]
+
+  constructor(message: string, { missingScopes = [], ...options }: MissingScopesOptions = {}) {
     super('insufficient_scope', message, { status: 403, ...options })
+    this.missingScopes = missingScopes
   }
 }
 

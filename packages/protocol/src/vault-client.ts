@@ -1,5 +1,5 @@
 import type { Grant, GrantOperation } from './grant.ts'
-import type { SessionState, SessionStatus } from './session-status.ts'
+import type { SessionError, SessionState, SessionStatus } from './session-status.ts'
 
 /** A person known to the app. `issuer` is `app` for the app's own user ids. */
 export interface EndUser {
@@ -33,12 +33,19 @@ export interface RequestOptions {
   /** Sent as JSON. Excludes `body`. */
   readonly json?: unknown
   readonly body?: string | Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
+  /**
+   * What the call needs. Where the grant lacks one of them, nothing is sent, and {@link ScopeReauthRequiredError} is thrown.
+   */
+  readonly requiredScopes?: readonly string[]
   /** Why the call is made; kept in the audit record. At most 1,000 characters. */
   readonly reason?: string
   /** More facts for the audit record. */
   readonly context?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
-  /** `false` returns answers outside 2xx instead of throwing {@link ProviderAPIError}. Default `true`. */
+  /**
+   * `false` returns answers outside 2xx instead of throwing {@link ProviderAPIError} or {@link ScopeReauthRequiredError}.
+   * Default `true`.
+   */
   readonly throwOnError?: boolean
 }
 
@@ -57,11 +64,17 @@ export interface ConnectSessionOptions {
   readonly completeUrl?: string
   /** Origin of the app's page for a popup flow; must be registered. */
   readonly allowedOrigin?: string
+  /** Asked for besides those of the provider client. Without all of them no grant is made. */
   readonly requiredScopes?: readonly string[]
   readonly grantPolicy?: GrantPolicy
   readonly user?: EndUser
   readonly userToken?: string
+  /**
+   * The grant that the session is to renew. Only its provider is offered, what it has already is asked for again, and another
+   * account than its own ends the session with `account_mismatch`. Without `user`, the session is its user's.
+   */
   readonly reauthorizeGrantId?: string
+  /** Default, for a grant that is to be renewed: its account. */
   readonly loginHint?: string
   /** Lets the user connect one account after another, until "Done". Default: the first one ends the session. */
   readonly several?: boolean
@@ -76,6 +89,12 @@ export interface ConnectSessionOptions {
   readonly typedCode?: boolean
   readonly metadata?: Readonly<Record<string, string>>
 }
+
+/** What the app adds to a session that is made for an error. `user`, where given, has to be the grant's. */
+export type SessionForErrorOptions = Omit<
+  ConnectSessionOptions,
+  'allowedProviders' | 'reauthorizeGrantId' | 'userToken'
+>
 
 export interface ConnectSession {
   readonly sessionToken: string
@@ -121,6 +140,11 @@ export interface GrantRecord {
   /** Why `status` is what it is: `revoked_by_user`, `client_changed`, … */
   readonly statusReason?: string
   readonly binding: BindingLevel
+  /**
+   * What is this connection's own at the provider: a shop, a region, the host that its API calls go to (`instance_url`,
+   * without `https://`). Only for providers whose row declares such parameters.
+   */
+  readonly connection?: Readonly<Record<string, string>>
   readonly user?: { readonly issuer: string; readonly id: string }
   readonly createdAt: Date
   readonly updatedAt: Date
@@ -184,7 +208,7 @@ export interface CompletedSession {
   readonly continueUrl?: string
   /** Whether the browser shows a popup, which is to be closed, or a page of its own. */
   readonly display?: 'popup' | 'page'
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly error?: SessionError
 }
 
 /**
@@ -200,6 +224,17 @@ export interface VaultClient {
   /** The same client, limited to the grants of one user. */
   readonly forUser: (user: EndUser) => VaultClient
   readonly createConnectSession: (options?: ConnectSessionOptions) => Promise<ConnectSession>
+  /**
+   * The session that mends an error of `request`: for the user and the provider of the grant that the error is about, to renew
+   * that grant, with the scopes that were missing. A grant that was revoked is over for good; then the session makes another.
+   *
+   * @param error A {@link ReAuthRequiredError} or {@link ScopeReauthRequiredError}, also in its plain shape.
+   * @throws {AlterValueError} for any other error, and for one that names no grant.
+   */
+  readonly createConnectSessionForError: (
+    error: unknown,
+    options?: SessionForErrorOptions,
+  ) => Promise<ConnectSession>
   /**
    * Exchanges the one-time handle that the browser brought back for the outcome. Where the flow still waits for it, the code
    * is exchanged only now that the user is known to be the session's.
@@ -217,4 +252,4 @@ export interface VaultClient {
   readonly close: () => Promise<void>
 }
 
-export type { Grant, GrantOperation, SessionState, SessionStatus }
+export type { Grant, GrantOperation, SessionError, SessionState, SessionStatus }

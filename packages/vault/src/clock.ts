@@ -1,2 +1,9 @@
 /** Milliseconds since the epoch. The database has a clock of its own, which decides wherever rows are compared. */
 export type Clock = () => number
+
+/** Time that has passed on any clock: one of them stands still while the machine sleeps, the other can be set. */
+export function startWatch(): () => number {
+  const steady = performance.now()
+  const wall = Date.now()
+  return () => Math.max(performance.now() - steady, Date.now() - wall)
+}

@@ -12,8 +12,8 @@ function describe(issue: Issue): string {
   return path === '' ? ruleOf(issue) : `${path}: ${ruleOf(issue)}`
 }
 
-// The words of our own rules are passed on; those of the library where they may say what was received are not.
-function ruleOf(issue: Issue): string {
+/** The words of our own rules are passed on; those of the library where they may say what was received are not. */
+export function ruleOf(issue: Issue): string {
   if (issue.code === 'unrecognized_keys') return `there is no option ${issue.keys.join(', ')}`
   if (issue.code === 'invalid_type') {
     const isMissing = issue.message.endsWith('received undefined')

@@ -9,6 +9,7 @@ export { github } from './providers/catalogue/github.ts'
 export { google } from './providers/catalogue/google.ts'
 export { slack } from './providers/catalogue/slack.ts'
 export { defineProvider } from './providers/define-provider.ts'
+export { examineProviders, type ProviderFinding } from './providers/examine-providers.ts'
 export type { Provider, ProviderInput } from './providers/provider.ts'
 
 // For those who keep their root key elsewhere.
@@ -20,7 +21,12 @@ export type { Identified } from './session/check-binding.ts'
 export type { Cookies, CookieNames } from './session/flow-cookie.ts'
 export { randomBase62 } from './encryption/token-hash.ts'
 export { readCookies } from './session/read-cookies.ts'
-export type { ConnectProblem, ConnectView, ProviderChoice } from './session/connect-view.ts'
+export type {
+  AskedParameter,
+  ConnectProblem,
+  ConnectView,
+  ProviderChoice,
+} from './session/connect-view.ts'
 export type { Redeemed } from './session/redeem-session.ts'
 export type { SessionResult } from './session/session-result.ts'
 export type { PageLook } from './storage/tables/connect-sessions.ts'

@@ -35,7 +35,8 @@ const wholeText = z
   .min(1)
   .refine((text) => !/\p{Surrogate}/u.test(text), { error: 'must be whole characters' })
 
-const ClientOptions = z.strictObject({
+/** One provider client, as {@link ProviderClientOptions}. */
+export const ClientOptions = z.strictObject({
   provider: z.union([z.string(), ProviderSchema]).optional(),
   clientId: wholeText,
   clientSecret: z.string().min(1).optional(),
@@ -45,10 +46,16 @@ const ClientOptions = z.strictObject({
   scopes: z.array(z.string().min(1)).optional(),
 })
 
+export const PublicURL = webUrl
+  .refine((text) => !text.includes('?'), { error: 'must not have a query' })
+  .transform((text) => text.replace(/\/+$/, ''))
+
+export const ProviderKey = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
+  error: 'a provider key is 1 to 40 of a-z, 0-9, - and _',
+})
+
 const Options = z.strictObject({
-  publicURL: webUrl
-    .refine((text) => !text.includes('?'), { error: 'must not have a query' })
-    .transform((text) => text.replace(/\/+$/, '')),
+  publicURL: PublicURL,
   app: z.strictObject({
     name: z.string().min(1).max(80),
     ref: z
@@ -67,12 +74,7 @@ const Options = z.strictObject({
   }),
   database: z.string().min(1),
   encryptionKey: z.unknown(),
-  providers: z.record(
-    z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
-      error: 'a provider key is 1 to 40 of a-z, 0-9, - and _',
-    }),
-    ClientOptions,
-  ),
+  providers: z.record(ProviderKey, ClientOptions),
   /** Life of a connect session. */
   sessionSeconds: z.int().min(60).max(3600).default(600),
   allowUnboundSessions: z.boolean().default(false),
@@ -197,62 +199,113 @@ export function checkOptions(input: VaultOptions): CheckedOptions {
 }
 
 function configureClient(key: string, client: z.output<typeof ClientOptions>): ConfiguredClient {
-  const named = client.provider ?? key
-  const row = typeof named === 'string' ? catalogue.get(named) : named
-  if (row === undefined) {
-    throw new AlterSDKError(
-      'unknown_provider',
-      `providers.${key}.provider names no row of the catalogue ; describe it with defineProvider(), or take one of: ${[...catalogue.keys()].join(', ')}`,
-    )
-  }
-  if (client.clientSecret === undefined && row.clientAuthentication !== 'none') {
-    throw new AlterSDKError(
-      'invalid_config',
-      `providers.${key}.clientSecret is required for this provider`,
-    )
-  }
-  if (row.redirectUriAlias && client.redirectUriAlias === undefined) {
-    throw new AlterSDKError(
-      'invalid_config',
-      `providers.${key}.redirectUriAlias is required: this provider has a name of its own for the redirect URI`,
-    )
-  }
-  const connection = configuredConnection(key, row, client.connection ?? {})
+  const row = findRow(key, client.provider)
+  if (row === undefined) throw new AlterSDKError('unknown_provider', unknownRow(key).message)
+  const [fault] = clientFaults(key, row, client)
+  if (fault !== undefined) throw new AlterSDKError('invalid_config', fault.message)
+  const connection = configuredConnection(key, row, client.connection).values
   return {
     key,
     clientId: client.clientId,
     clientSecret: client.clientSecret,
     row,
-    provider: resolveRow(row, client.clientId, connection),
+    provider: resolveRow(
+      row,
+      { clientId: client.clientId, clientSecret: client.clientSecret },
+      connection,
+    ),
     connection,
     redirectUriAlias: client.redirectUriAlias,
-    scopes: [...new Set([...row.identityScopes, ...(client.scopes ?? row.defaultScopes)])],
+    scopes: askedScopes(row, client.scopes),
   }
 }
 
+/** The row that a client is of: its own, or the one of the catalogue that it names, or is named for. */
+export function findRow(key: string, provider: string | Provider = key): Provider | undefined {
+  return typeof provider === 'string' ? catalogue.get(provider) : provider
+}
+
+/** What is asked for, identity scopes first. */
+export function askedScopes(row: Provider, configured: readonly string[] | undefined): string[] {
+  return [...new Set([...row.identityScopes, ...(configured ?? row.defaultScopes)])]
+}
+
+/** Why a client cannot be used, with the option and the rule, never a value. */
+export interface ClientFault {
+  readonly code:
+    | 'unknown_provider'
+    | 'client_secret_missing'
+    | 'redirect_uri_alias_missing'
+    | 'connection_value_missing'
+    | 'connection_value_invalid'
+  /** The option: `providers.google.clientSecret`. */
+  readonly path: string
+  readonly message: string
+}
+
+export function unknownRow(key: string): ClientFault {
+  const path = `providers.${key}.provider`
+  const ids = [...catalogue.keys()].join(', ')
+  const message = `${path} names no row of the catalogue; describe it with defineProvider(), or take one of: ${ids}`
+  return { code: 'unknown_provider', path, message }
+}
+
+/** Everything that a row wants of its client and does not get. */
+export function clientFaults(
+  key: string,
+  row: Provider,
+  client: Partial<z.output<typeof ClientOptions>>,
+): ClientFault[] {
+  const faults: ClientFault[] = []
+  const complain = (code: ClientFault['code'], member: string, rule: string) => {
+    const path = `providers.${key}.${member}`
+    faults.push({ code, path, message: `${path} ${rule}` })
+  }
+  const needsSecret =
+    row.clientAuthentication !== 'none' ||
+    Object.values(row.api.headers).some((text) => text.includes('{client_secret}'))
+  if (client.clientSecret === undefined && needsSecret)
+    complain('client_secret_missing', 'clientSecret', 'is required for this provider')
+  if (row.redirectUriAlias && client.redirectUriAlias === undefined) {
+    const rule = 'is required: this provider has a name of its own for the redirect URI'
+    complain('redirect_uri_alias_missing', 'redirectUriAlias', rule)
+  }
+  return [...faults, ...configuredConnection(key, row, client.connection).faults]
+}
+
 /** The operator knows where the secrets may go, so a row's lists and domains do not bind here; its pattern does. */
-function configuredConnection(key: string, row: Provider, given: Connection): Connection {
+function configuredConnection(
+  key: string,
+  row: Provider,
+  given: Connection = {},
+): { readonly values: Connection; readonly faults: readonly ClientFault[] } {
   const values: Record<string, string> = {}
-  const fail = (name: string, rule: string) =>
-    new AlterSDKError('invalid_config', `providers.${key}.connection.${name} ${rule}`)
+  const faults: ClientFault[] = []
+  const complain = (code: ClientFault['code'], name: string, rule: string) => {
+    const path = `providers.${key}.connection.${name}`
+    faults.push({ code, path, message: `${path} ${rule}` })
+  }
   for (const name of Object.keys(given)) {
-    if (!row.connection.some((one) => one.name === name && isConfigurable(one)))
-      throw fail(name, 'is no parameter of this provider that can be configured')
+    if (!row.connection.some((one) => one.name === name && isConfigurable(one))) {
+      const rule = 'is no parameter of this provider that can be configured'
+      complain('connection_value_invalid', name, rule)
+    }
   }
   for (const { values: _values, suffixes: _suffixes, ...parameter } of row.connection) {
     const { name, source } = parameter
     const set = Object.hasOwn(given, name) ? given[name] : undefined
-    if (set !== undefined) {
+    if (set !== undefined && isConfigurable(parameter)) {
       const value = parseConnectionValue(parameter, set)
-      if (value === undefined) throw fail(name, 'is not of the right form')
-      values[name] = value
+      if (value !== undefined) values[name] = value
+      else complain('connection_value_invalid', name, 'is not of the right form')
     } else if (source === 'operator' && parameter.default !== undefined) {
       values[name] = parameter.default
     } else if (source === 'operator' && parameter.required) {
-      throw fail(name, `is required, such as ${parameter.example ?? 'the provider names it'}`)
+      const rule = `is required, such as ${parameter.example ?? 'the provider names it'}`
+      complain('connection_value_missing', name, rule)
     }
   }
-  return values
+  return { values, faults }
 }
 
 function isConfigurable({ source }: ConnectionParameter): boolean {

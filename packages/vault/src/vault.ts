@@ -9,7 +9,7 @@ import {
   type SessionStatus,
   type VaultClient,
 } from '@alter-ai/protocol'
-import { limitTo } from '@alter-ai/protocol/wire'
+import { grantToMend, limitTo, sessionForError } from '@alter-ai/protocol/wire'
 import { v7 as uuidv7 } from 'uuid'
 import { createAuditLog } from './audit/audit-log.ts'
 import { queryAudit } from './audit/query-audit.ts'
@@ -35,6 +35,7 @@ import {
   type VaultOptions,
 } from './options.ts'
 import { createProviderMetadata } from './providers/provider-metadata.ts'
+import { redirectUrl } from './providers/redirect-url.ts'
 import { sendRequest } from './request/send-request.ts'
 import { cancelSession } from './session/cancel-session.ts'
 import { completeSession } from './session/complete-session.ts'
@@ -247,10 +248,6 @@ async function registerClients(
   return registered
 }
 
-function redirectUrl(publicURL: string, key: string): string {
-  return `${publicURL}/oauth/callback/${key}`
-}
-
 /** The client that application code holds; with a user, limited to that user's grants, sessions and records. */
 function clientFor(engine: Engine, user: EndUser | undefined): VaultClient {
   const limit = limitTo(user)
@@ -268,6 +265,11 @@ function clientFor(engine: Engine, user: EndUser | undefined): VaultClient {
     },
     createConnectSession: async (options = {}) =>
       mintSession(engine, checkSessionOptions(limit(options))),
+    createConnectSessionForError: async (error, options = {}) => {
+      const limited = limit(options)
+      const grant = await getGrant(engine, grantToMend(error), limited.user)
+      return mintSession(engine, checkSessionOptions(sessionForError(error, grant, limited)))
+    },
     completeConnectSession: async (input) => completeSession(engine, limit(input)),
     pollConnectSession: (sessionToken) => sessionStatus(engine, sessionToken, 0),
     cancelConnectSession: async (sessionToken) => {

@@ -20,7 +20,7 @@ import {
   TimeoutError,
   TokenRefreshInProgressError,
 } from '@alter-ai/protocol'
-import { fromWireError, toWireError } from '@alter-ai/protocol/wire'
+import { fromWireError, toBase64UrlList, toWireError } from '@alter-ai/protocol/wire'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
@@ -36,12 +36,13 @@ const errors: readonly AlterSDKError[] = [
   new PolicyViolationError('not at night', { policyError: 'bad time zone' }),
   new TargetNotAllowedError('no'),
   new ScopeReauthRequiredError(),
+  new ScopeReauthRequiredError(undefined, { grantId: 'g1', missingScopes: ['a', 'b'] }),
   new TokenRefreshInProgressError(),
   new ConnectDeniedError(),
   new ConnectConfigError('no provider is configured'),
   new ConnectTimeoutError(),
   new InvalidKeyError(),
-  new InsufficientScopeError('no'),
+  new InsufficientScopeError('no', { missingScopes: ['a'] }),
   new NetworkError('cut', { details: { purpose: 'proxy', host: 'api.example', sent: true } }),
   new TimeoutError('late'),
   new AlterValueError('limit must be 1 to 200'),
@@ -88,6 +89,25 @@ describe('an error on the wire', () => {
     const error = fromWireError(undefined, { status: 404, code: 'grant_not_found' })
     expect(error).toBeInstanceOf(GrantNotFoundError)
     expect(error.status).toBe(404)
+    const lacking = { grantId: 'g1', provider: 'google', missingScopes: toBase64UrlList(['a']) }
+    const code = 'scope_reauth_required'
+    expect(fromWireError(undefined, { status: 403, code, ...lacking })).toMatchObject({
+      code,
+      ...lacking,
+      missingScopes: ['a'],
+    })
+    for (const missingScopes of ['', '*', 'e30'])
+      expect(fromWireError(undefined, { status: 403, code, missingScopes })).toMatchObject({
+        missingScopes: [],
+      })
+  })
+
+  test('keeps a provider’s answer to itself', () => {
+    const response = new Response('token-canary')
+    const error = new ScopeReauthRequiredError(undefined, { grantId: 'g1', response })
+    expect(error.response).toBe(response)
+    expect(Object.keys(error)).not.toContain('response')
+    expect(JSON.stringify([error, toWireError(error, 'r1')])).not.toContain('response')
   })
 
   test('of a code that nobody knows, or that is no error of the vault’s, is unexpected_response', () => {
@@ -115,7 +135,15 @@ describe('an error on the wire', () => {
     )
     const members = fc.record({ code: fc.constantFrom(...errorCodes), message: fc.anything() })
     const details = fc.dictionary(
-      fc.constantFrom('accounts', 'provider', 'grant_id', 'policy_error', '__proto__', 'x'),
+      fc.constantFrom(
+        'accounts',
+        'provider',
+        'grant_id',
+        'policy_error',
+        'missing_scopes',
+        '__proto__',
+        'x',
+      ),
       fc.anything(),
     )
     fc.assert(

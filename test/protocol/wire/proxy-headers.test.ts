@@ -1,4 +1,10 @@
-import { fromBase64Url, fromPercentEncoded, toBase64Url } from '@alter-ai/protocol/wire'
+import {
+  fromBase64Url,
+  fromBase64UrlList,
+  fromPercentEncoded,
+  toBase64Url,
+  toBase64UrlList,
+} from '@alter-ai/protocol/wire'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
@@ -18,6 +24,22 @@ describe('base64url', () => {
     for (const wrong of ['a', 'a=', 'YQ==', 'a b', 'a+b/', 'ü', '_w', 'YQ, YQ'])
       expect(fromBase64Url(wrong), wrong).toBeUndefined()
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void fromBase64Url(text)))
+  })
+})
+
+describe('a list in base64url', () => {
+  test('comes back as it was, the empty one too', () => {
+    for (const list of [[], ['a'], ['a b', 'ü', '']]) {
+      const encoded = toBase64UrlList(list)
+      expect(encoded).toMatch(/^[\w-]+$/)
+      expect(fromBase64UrlList(encoded)).toEqual(list)
+    }
+  })
+
+  test('is nothing for anything else', () => {
+    for (const wrong of ['', '*', toBase64Url('a'), toBase64Url('{}'), toBase64Url('["a",7]')])
+      expect(fromBase64UrlList(wrong), wrong).toBeUndefined()
+    fc.assert(fc.property(fc.string(), (text) => void fromBase64UrlList(text)))
   })
 })
 

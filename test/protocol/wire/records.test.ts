@@ -23,6 +23,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 const grant: GrantRecord = {
+  connection: { shop: 'my-store' },
   grantId: 'g1',
   provider: 'google',
   providerName: 'Google',
@@ -85,7 +86,11 @@ const completed: CompletedSession = {
   returnUrl: 'https://app.example/',
   continueUrl: 'https://provider.example/',
   display: 'popup',
-  error: { code: 'lost', message: 'x' },
+  error: {
+    code: 'insufficient_scope',
+    message: 'x',
+    details: { missing_scopes: ['files.read'] },
+  },
 }
 
 const options: Required<ConnectSessionOptions> = {

@@ -22,8 +22,21 @@ export function checkRequest(method: string, options: RequestOptions): HttpMetho
   if (options.reason !== undefined && options.reason.length > maxReasonLength) {
     throw new AlterValueError(`reason must be at most ${maxReasonLength} characters`)
   }
+  if (options.requiredScopes !== undefined) checkScopes(options.requiredScopes)
   return verb
+}
+
+/** One that no provider could have granted would end in a session that nobody can finish (RFC 6749 §3.3). */
+function checkScopes(scopes: unknown): void {
+  const isList =
+    Array.isArray(scopes) &&
+    scopes.every((scope) => typeof scope === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))
+  if (!isList) throw new AlterValueError('requiredScopes must be a list of scopes, without blanks')
+  // All of them travel in one header.
+  if (scopes.join(' ').length > maxScopesLength)
+    throw new AlterValueError(`requiredScopes must be at most ${maxScopesLength} characters in all`)
 }
 
 const methods: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 const maxReasonLength = 1_000
+const maxScopesLength = 4_000

@@ -1,5 +1,5 @@
 import { parseGrant, type Grant } from '../grant.ts'
-import { parseSessionStatus } from '../session-status.ts'
+import { parseSessionStatus, type SessionError } from '../session-status.ts'
 import type { CompletedSession } from '../vault-client.ts'
 import { listOf, membersOf, oneOf, textOf, withoutUndefined } from './members.ts'
 
@@ -10,7 +10,7 @@ export interface WireCompletedSession {
   readonly return_url?: string
   readonly continue_url?: string
   readonly display?: string
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly error?: SessionError
 }
 
 export function toWireCompletedSession(completed: CompletedSession): WireCompletedSession {

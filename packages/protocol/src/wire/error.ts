@@ -23,6 +23,7 @@ import {
   type MatchingAccount,
 } from '../errors.ts'
 import { listOf, membersOf, oneOf, textOf, wholeOf, withoutUndefined } from './members.ts'
+import { fromBase64UrlList } from './proxy-headers.ts'
 
 /** An error on the wire: `{ error: … }`. What a class has besides `code` and `message` travels in `details`. */
 export interface WireError {
@@ -45,6 +46,10 @@ export function toWireError(error: AlterSDKError, requestId: string): WireError 
     grant_id: error.grantId,
     accounts: error instanceof AmbiguousGrantError ? error.accounts.map(toWireAccount) : undefined,
     policy_error: error instanceof PolicyViolationError ? error.policyError : undefined,
+    missing_scopes:
+      error instanceof ScopeReauthRequiredError || error instanceof InsufficientScopeError
+        ? error.missingScopes
+        : undefined,
   })
   return {
     error: {
@@ -59,8 +64,12 @@ export function toWireError(error: AlterSDKError, requestId: string): WireError 
 /** What HTTP says of an error besides its body. */
 export interface ErrorAnswer {
   readonly status: number
-  /** The header `Alter-Error`: all there is of the error where an answer has no body. */
+  /** The header `Alter-Error`. Where an answer has no body, this and the next three are all there is of the error. */
   readonly code?: string | undefined
+  /** `Alter-Grant-Id`, `Alter-Provider` and `Alter-Missing-Scopes`. */
+  readonly grantId?: string | undefined
+  readonly provider?: string | undefined
+  readonly missingScopes?: string | undefined
   /** The header `Retry-After`. */
   readonly retryAfter?: string | undefined
 }
@@ -72,12 +81,14 @@ export interface ErrorAnswer {
 export function fromWireError(body: unknown, answer: ErrorAnswer): AlterSDKError {
   const wire = membersOf(membersOf(body)['error'])
   const code = oneOf(errorCodes, wire['code'] ?? answer.code)
-  const { provider, grant_id, accounts, policy_error, ...rest } = membersOf(wire['details'])
+  const { provider, grant_id, accounts, policy_error, missing_scopes, ...rest } = membersOf(
+    wire['details'],
+  )
   const options = withoutUndefined({
     status: answer.status,
     retryAfterSeconds: secondsOf(answer.retryAfter),
-    provider: textOf(provider),
-    grantId: textOf(grant_id),
+    provider: textOf(provider) ?? answer.provider,
+    grantId: textOf(grant_id) ?? answer.grantId,
     details: detailsOf({ ...rest, request_id: textOf(wire['request_id']) }),
   })
   if (code === undefined) {
@@ -98,6 +109,13 @@ export function fromWireError(body: unknown, answer: ErrorAnswer): AlterSDKError
       withoutUndefined({ ...options, policyError: textOf(policy_error) }),
     )
   }
+  if (code === 'scope_reauth_required' || code === 'insufficient_scope') {
+    const missingScopes =
+      listOf(missing_scopes, textOf) ?? fromBase64UrlList(answer.missingScopes ?? '') ?? []
+    return code === 'insufficient_scope'
+      ? new InsufficientScopeError(message, { ...options, missingScopes })
+      : new ScopeReauthRequiredError(message, { ...options, missingScopes })
+  }
   const ErrorClass = classes[code]
   return ErrorClass === undefined
     ? new AlterSDKError(code, message, options)
@@ -117,11 +135,9 @@ const classes: Partial<Record<ErrorCode, ErrorClass>> = {
   grant_expired: GrantExpiredError,
   grant_not_found: GrantNotFoundError,
   grant_revoked: GrantRevokedError,
-  insufficient_scope: InsufficientScopeError,
   invalid_key: InvalidKeyError,
   network: NetworkError,
   re_auth_required: ReAuthRequiredError,
-  scope_reauth_required: ScopeReauthRequiredError,
   target_not_allowed: TargetNotAllowedError,
   timeout: TimeoutError,
   token_refresh_in_progress: TokenRefreshInProgressError,

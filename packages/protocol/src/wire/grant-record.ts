@@ -1,5 +1,14 @@
 import type { BindingLevel, GrantRecord, GrantStatus } from '../vault-client.ts'
-import { dateOf, listOf, membersOf, oneOf, textOf, wholeOf, withoutUndefined } from './members.ts'
+import {
+  dateOf,
+  listOf,
+  membersOf,
+  oneOf,
+  recordOf,
+  textOf,
+  wholeOf,
+  withoutUndefined,
+} from './members.ts'
 
 /** A {@link GrantRecord} on the wire. Times are ISO 8601. */
 export interface WireGrantRecord {
@@ -14,6 +23,7 @@ export interface WireGrantRecord {
   readonly status: string
   readonly status_reason?: string
   readonly binding: string
+  readonly connection?: Readonly<Record<string, string>>
   readonly user?: { readonly issuer: string; readonly id: string }
   readonly created_at: string
   readonly updated_at: string
@@ -33,6 +43,7 @@ export function toWireGrantRecord(record: GrantRecord): WireGrantRecord {
     status: record.status,
     status_reason: record.statusReason,
     binding: record.binding,
+    connection: record.connection,
     user: record.user,
     created_at: record.createdAt.toISOString(),
     updated_at: record.updatedAt.toISOString(),
@@ -61,6 +72,7 @@ export function parseGrantRecord(value: unknown): GrantRecord | undefined {
     accountDisplayName: textOf(wire['account_display_name']),
     accountEmail: textOf(wire['account_email']),
     statusReason: textOf(wire['status_reason']),
+    connection: recordOf(wire['connection'], textOf),
     user: parsePrincipal(wire['user']),
     expiresAt: dateOf(wire['expires_at']),
   })

@@ -1,3 +1,5 @@
+import { listOf, textOf } from './members.ts'
+
 /**
  * Headers of `{ANY} /sdk/proxy`, by which an app's back end says which call it means; the rest of the request is the call.
  */
@@ -14,6 +16,8 @@ export const proxyHeaders = {
   reason: 'alter-reason',
   /** base64url of a JSON object of strings. */
   context: 'alter-context',
+  /** base64url of a JSON list of strings. */
+  requiredScopes: 'alter-required-scopes',
   /**
    * Names of the headers that go on to the provider's API, parted by commas. Without it all end-to-end headers do, also those
    * that an HTTP client adds of its own accord.
@@ -34,6 +38,11 @@ export const proxyAnswerHeaders = {
   /** Of a provider's answer: the grant that was used, and its provider's key. */
   grantId: 'alter-grant-id',
   provider: 'alter-provider',
+  /**
+   * Only on a provider's refusal for want of scope (RFC 6750 §3.1): what the user has not allowed yet, as base64url of a JSON
+   * list, which is empty where the provider did not say.
+   */
+  missingScopes: 'alter-missing-scopes',
   /** The provider's `Content-Encoding`. Under its own name, HTTP clients would unpack the body unasked. */
   contentEncoding: 'alter-content-encoding',
   /** The provider's `Cache-Control`. The answer's own forbids to keep it: all calls go to one address. */
@@ -54,6 +63,20 @@ export function fromBase64Url(encoded: string): string | undefined {
     const bytes = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'))
     const codes = Uint8Array.from(bytes, (character) => character.charCodeAt(0))
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(codes)
+  } catch {
+    return undefined
+  }
+}
+
+/** A list of texts, as base64url of its JSON. */
+export function toBase64UrlList(texts: readonly string[]): string {
+  return toBase64Url(JSON.stringify(texts))
+}
+
+/** The list of {@link toBase64UrlList}; `undefined` for what is none. Total. */
+export function fromBase64UrlList(encoded: string): readonly string[] | undefined {
+  try {
+    return listOf(JSON.parse(fromBase64Url(encoded) ?? ''), textOf)
   } catch {
     return undefined
   }

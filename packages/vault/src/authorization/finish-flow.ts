@@ -1,4 +1,9 @@
-import { AlterSDKError, type BindingLevel, type ErrorCode } from '@alter-ai/protocol'
+import {
+  AlterSDKError,
+  InsufficientScopeError,
+  type BindingLevel,
+  type ErrorCode,
+} from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
@@ -6,6 +11,7 @@ import { reasonToKeep, revocationStatement } from '../event/upstream-revocation.
 import { commitGrant } from '../grant/commit-grant.ts'
 import { identifyAccount, type Account } from '../grant/identify-account.ts'
 import { connectClient, readAnswered } from '../providers/connect-client.ts'
+import { lackedScopes } from '../providers/scopes.ts'
 import { principalOf } from '../session/principal.ts'
 import type { Statement } from '../storage/driver.ts'
 import { finishRequest } from '../storage/tables/authorization-requests.ts'
@@ -15,7 +21,7 @@ import {
   type SessionRow,
 } from '../storage/tables/connect-sessions.ts'
 import { findCredential } from '../storage/tables/credentials.ts'
-import { findGrantByAccount } from '../storage/tables/grants.ts'
+import { findGrantByAccount, type GrantRow } from '../storage/tables/grants.ts'
 import {
   exchangeCode,
   judgeTokens,
@@ -28,7 +34,7 @@ import { revokeToken } from '../token/revoke-token.ts'
 import type { Flow } from './receive-response.ts'
 import { openSecrets } from './request-secrets.ts'
 import { singleValue } from './single-value.ts'
-import { openRequest } from './start-authorization.ts'
+import { grantToRenew, openRequest } from './start-authorization.ts'
 import { validateResponse } from './validate-response.ts'
 
 /** What has come so far, for whoever has to clean up. */
@@ -58,7 +64,8 @@ export async function finishFlow(
   } catch (error) {
     const code = error instanceof AlterSDKError ? error.code : 'internal_error'
     if (code === 'internal_error') engine.onError(error)
-    await failFlow(engine, flow, code, received)
+    const missingScopes = error instanceof InsufficientScopeError ? error.missingScopes : []
+    await failFlow(engine, flow, { code, missingScopes }, received)
     return undefined
   }
 }
@@ -79,6 +86,8 @@ async function exchangeAndKeep(
   const { account, source } = await identifyAccount(engine, received.client, exchanged)
   received.account = account
   const client = connectClient(received.client, readAnswered(received.client, 'account', source))
+  const renewed = await grantToRenew(engine, session, client)
+  assertSameAccount(client, renewed, account)
   if (await needsConsent(engine, flow, account, exchanged)) {
     await engine.driver.commit([
       finishRequest(request, { status: 'failed', errorCode: 'consent_required' }),
@@ -86,10 +95,11 @@ async function exchangeAndKeep(
     return openRequest(engine, session, flow.client, {
       flowHash: flow.flowHash,
       forceConsent: true,
+      renewed,
       heldScopes: request.scopes,
     })
   }
-  assertRequiredScopes(session, exchanged)
+  assertRequiredScopes(client, session, exchanged)
   await commitGrant(engine, {
     session,
     request,
@@ -136,12 +146,33 @@ function heldLevel({ binding }: SessionRow): BindingLevel {
   throw new AlterSDKError('internal_error', 'a session was opened without a binding')
 }
 
+/**
+ * A session that renews a grant was made for that account. Another one must neither take the grant over, nor become a grant
+ * that the app did not ask for while it waits for this one. (Where accounts cannot be told apart, none is another.)
+ */
+function assertSameAccount(
+  { provider }: RegisteredClient,
+  renewed: GrantRow | undefined,
+  account: Account,
+): void {
+  if (renewed === undefined || provider.anonymous || renewed.accountId === account.id) return
+  throw new AlterSDKError('account_mismatch', 'another account was chosen than the grant’s', {
+    status: 403,
+    provider: provider.id,
+  })
+}
+
 // Below the required scopes no grant is stored; a provider that says nothing of scope gave what was asked (RFC 6749 §5.1).
-function assertRequiredScopes(session: SessionRow, exchanged: Exchanged): void {
+function assertRequiredScopes(
+  { provider }: RegisteredClient,
+  session: SessionRow,
+  exchanged: Exchanged,
+): void {
   const granted = exchanged.tokens.scopes
-  if (granted === undefined || session.requiredScopes.every((scope) => granted.includes(scope)))
-    return
-  throw new AlterSDKError('insufficient_scope', 'a required scope was not granted', { status: 403 })
+  if (granted === undefined) return
+  const missingScopes = lackedScopes(provider, granted, session.requiredScopes)
+  if (missingScopes.length > 0)
+    throw new InsufficientScopeError('a required scope was not granted', { missingScopes })
 }
 
 /**
@@ -175,22 +206,30 @@ const maxTries = 3
 async function failFlow(
   engine: Engine,
   flow: Flow,
-  code: ErrorCode,
+  { code, missingScopes }: { code: ErrorCode; missingScopes: readonly string[] },
   received: Received,
 ): Promise<void> {
   const { request, session } = flow
+  const failed = {
+    status: 'failed' as const,
+    errorCode: code,
+    ...(missingScopes.length > 0 && { errorDetails: { missingScopes } }),
+  }
   const statements: Statement[] = [
-    finishRequest(request, { status: 'failed', errorCode: code }),
+    finishRequest(request, failed),
     session.several && code !== 'issuer_mismatch'
       ? returnToChoosing(engine.appId, session.sessionId)
-      : finishSession(engine.appId, session.sessionId, { status: 'failed', errorCode: code }),
+      : finishSession(engine.appId, session.sessionId, failed),
     auditStatement(engine.appId, {
       event: 'authorization.failed',
       outcome: 'failed',
       errorCode: code,
       provider: flow.client.key,
       ...principalOf(session),
-      details: { session: session.publicId },
+      details: {
+        session: session.publicId,
+        ...(missingScopes.length > 0 && { missing_scopes: missingScopes.join(' ') }),
+      },
     }),
     ...discard(engine, flow, received),
   ]

@@ -2,6 +2,7 @@ import { AlterSDKError, isFinalState } from '@alter-ai/protocol'
 import { hashSecret, refOf } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import { connectClient } from '../providers/connect-client.ts'
+import { describeScope, type DescribedScope } from '../providers/scopes.ts'
 import { matchesUser, type Identified } from '../session/check-binding.ts'
 import { matchingFlowHash, type Cookies, type CookieNames } from '../session/flow-cookie.ts'
 import { assertSameUser } from '../session/flow-session.ts'
@@ -39,7 +40,13 @@ export interface AuthorizationResponse {
  * browser goes to where the app will tell whether this is the session's user.
  */
 export type ReceivedResponse = { readonly look: PageLook } & (
-  | { readonly kind: 'result'; readonly result: SessionResult; readonly providerName: string }
+  | {
+      readonly kind: 'result'
+      readonly result: SessionResult
+      readonly providerName: string
+      /** What was required and not allowed, if that was it. */
+      readonly missingScopes: readonly DescribedScope[]
+    }
   | { readonly kind: 'ask_again'; readonly authorizationUrl: string; readonly providerName: string }
   | { readonly kind: 'choosing'; readonly session: string; readonly display: Display }
   | { readonly kind: 'held'; readonly continueTo: string; readonly providerName: string }
@@ -188,10 +195,13 @@ async function resultOf(engine: Engine, flow: Flow): Promise<ReceivedResponse> {
       look: lookOf(session),
     }
   }
+  const { provider } = flow.client
+  const missing = session.errorDetails?.missingScopes ?? []
   return {
     kind: 'result',
     result: await sessionResult(engine, session),
-    providerName: flow.client.provider.name,
+    providerName: provider.name,
+    missingScopes: missing.map((scope) => describeScope(provider, scope)),
     look: lookOf(session),
   }
 }

@@ -5,6 +5,7 @@ import { generateSecret, hashSecret } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import { connectClient, readTyped } from '../providers/connect-client.ts'
 import type { Connection } from '../providers/connection-parameter.ts'
+import { lackedScopes, scopesToAsk } from '../providers/scopes.ts'
 import { assertSessionIsLive } from '../session/find-session.ts'
 import { assertSameUser, findFlowSession, type FlowInput } from '../session/flow-session.ts'
 import { unknownProvider } from '../session/mint-session.ts'
@@ -42,7 +43,11 @@ export async function startAuthorization(engine: Engine, input: AuthorizeInput):
     renewed === undefined ? readTyped(client, input.connection ?? {}) : renewed.connection
   return openRequest(engine, session, connectClient(client, typed), {
     flowHash,
-    forceConsent: false,
+    // Some providers answer at once what was answered before; then nobody is asked for what was refused, or never asked for.
+    forceConsent:
+      renewed !== undefined &&
+      lackedScopes(client.provider, renewed.scopes, session.requiredScopes).length > 0,
+    renewed,
     heldScopes: renewed?.scopes ?? [],
   })
 }
@@ -66,7 +71,9 @@ export async function openRequest(
   how: {
     flowHash: string
     forceConsent: boolean
-    /** What the grant has that is to be renewed: a provider that is asked for less would take the rest away. */
+    /** The grant that is to be renewed, if there is one. */
+    renewed: GrantRow | undefined
+    /** Asked for again. */
     heldScopes: readonly string[]
   },
 ): Promise<string> {
@@ -76,7 +83,7 @@ export async function openRequest(
   const state = generateSecret('st', engine.appId, engine.random)
   const requestId = uuidv7()
   const salt = engine.keyRing.newSalt()
-  const scopes = [...new Set([...client.scopes, ...session.requiredScopes, ...how.heldScopes])]
+  const scopes = scopesToAsk(client, session.requiredScopes, how.heldScopes)
   const outcome = await engine.driver.commit([
     startAuthorizing(engine.appId, session.sessionId, how.flowHash),
     insert(authorizationRequests, {
@@ -126,6 +133,12 @@ export async function openRequest(
     secrets,
     scopes,
     forceConsent: how.forceConsent,
-    loginHint: session.loginHint ?? undefined,
+    loginHint: session.loginHint ?? accountOf(client, how.renewed),
   })
+}
+
+/** By what the provider knows the account that is to be chosen again; it may have been told by something else. */
+function accountOf({ provider }: RegisteredClient, grant: GrantRow | undefined) {
+  if (grant === undefined || provider.anonymous) return undefined
+  return grant.accountEmail ?? grant.accountIdentifier
 }

@@ -1,4 +1,4 @@
-import { AlterSDKError } from '@alter-ai/protocol'
+import { AlterSDKError, isAlterError } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../audit/audit-event.ts'
 import { Secret } from '../encryption/secret.ts'
@@ -8,8 +8,15 @@ import { listLiveCredentials, type Credential } from '../storage/tables/credenti
 import { connectClient } from '../providers/connect-client.ts'
 import type { Connection } from '../providers/connection-parameter.ts'
 import { reachOf } from '../providers/revocation-reach.ts'
+import { refreshTokens } from '../token/endpoint.ts'
 import { openToken } from '../token/seal-tokens.ts'
-import { finishWork, outbox, postponeWork, type OutboxRow } from '../storage/tables/outbox.ts'
+import {
+  finishWork,
+  outbox,
+  postponeWork,
+  replacePayload,
+  type OutboxRow,
+} from '../storage/tables/outbox.ts'
 import { insert, now } from '../storage/table.ts'
 import { revokeToken } from '../token/revoke-token.ts'
 
@@ -22,6 +29,8 @@ export interface DiscardedTokens {
   readonly connection: Connection
   readonly accessToken: Secret | undefined
   readonly refreshToken: Secret | undefined
+  /** When the access token ends, by the database's clock; nothing where nobody has said. */
+  readonly accessExpiresAt?: number | null
   /** Whose they were, for the record. */
   readonly principal?: { readonly issuer: string; readonly id: string } | undefined
 }
@@ -34,6 +43,7 @@ interface Payload {
   readonly connection?: Connection
   readonly accessToken: string | null
   readonly refreshToken: string | null
+  readonly accessExpiresAt?: number | null
   readonly principal: { readonly issuer: string; readonly id: string } | null
 }
 
@@ -42,7 +52,6 @@ const retryDelaysMs = [5_000, 60_000]
 /** The outbox row that has tokens ended at the provider. Commit it with what ends them here. */
 export function revocationStatement(engine: Engine, tokens: DiscardedTokens): Statement {
   const outboxId = uuidv7()
-  const salt = engine.keyRing.newSalt()
   const payload: Payload = {
     clientKey: tokens.clientKey,
     providerClientId: tokens.providerClientId,
@@ -50,6 +59,7 @@ export function revocationStatement(engine: Engine, tokens: DiscardedTokens): St
     connection: tokens.connection,
     accessToken: tokens.accessToken?.reveal() ?? null,
     refreshToken: tokens.refreshToken?.reveal() ?? null,
+    accessExpiresAt: tokens.accessExpiresAt ?? null,
     principal: tokens.principal ?? null,
   }
   return insert(outbox, {
@@ -57,12 +67,7 @@ export function revocationStatement(engine: Engine, tokens: DiscardedTokens): St
     outboxId,
     kind: 'revoke_upstream',
     grantId: tokens.grantId,
-    payload: engine.keyRing.seal(
-      new Secret(JSON.stringify(payload)),
-      payloadContext(engine.appId, outboxId),
-      salt,
-    ),
-    salt,
+    ...sealPayload(engine, outboxId, payload),
     status: 'pending',
     statusReason: null,
     attempts: 0,
@@ -77,7 +82,7 @@ export async function revokeUpstream(engine: Engine, row: OutboxRow): Promise<vo
   let result: { status: 'done' | 'failed'; reason: string }
   try {
     payload = openPayload(engine, row)
-    result = await endTokens(engine, payload)
+    result = await endTokens(engine, row, payload)
   } catch (error) {
     const reason = error instanceof AlterSDKError ? error.code : 'internal_error'
     const delayMs = retryDelaysMs[row.attempts - 1]
@@ -102,21 +107,84 @@ export async function revokeUpstream(engine: Engine, row: OutboxRow): Promise<vo
 
 async function endTokens(
   engine: Engine,
+  row: OutboxRow,
   payload: Payload,
 ): Promise<{ status: 'done' | 'failed'; reason: string }> {
   const registered = engine.clients.get(payload.clientKey)
   if (registered?.providerClientId !== payload.providerClientId)
     return { status: 'failed', reason: 'client_gone' }
   const client = connectClient(registered, payload.connection ?? {})
-  const toSecret = (token: string | null) => (token === null ? undefined : new Secret(token))
-  const tokens = {
-    accessToken: toSecret(payload.accessToken),
-    refreshToken: toSecret(payload.refreshToken),
-  }
-  const kept = await reasonToKeep(engine, client, { ...payload, ...tokens })
+  const received = secretsOf(payload)
+  const kept = await reasonToKeep(engine, client, { ...payload, ...received })
   if (kept !== undefined) return { status: 'done', reason: kept }
+  const tokens = isTooOld(engine, client, payload)
+    ? await freshen(engine, client, row, payload)
+    : received
+  if (tokens === undefined) return { status: 'done', reason: 'already_dead' }
   const isSent = await revokeToken(engine, client, { ...tokens, accountId: payload.accountId })
   return { status: 'done', reason: isSent ? 'revoked' : 'not_supported' }
+}
+
+function secretsOf({ accessToken, refreshToken }: Payload) {
+  const toSecret = (token: string | null) => (token === null ? undefined : new Secret(token))
+  return { accessToken: toSecret(accessToken), refreshToken: toSecret(refreshToken) }
+}
+
+/**
+ * Whether the provider is told by an access token that has ended: it would say that there is nothing to end, while the
+ * refresh token lives on.
+ */
+function isTooOld(engine: Engine, client: RegisteredClient, payload: Payload): boolean {
+  const { accessExpiresAt = null, refreshToken } = payload
+  return (
+    client.provider.revocation?.token === 'access' &&
+    refreshToken !== null &&
+    accessExpiresAt !== null &&
+    accessExpiresAt <= engine.clock()
+  )
+}
+
+/**
+ * One last refresh, for an access token that the provider will hear. Its pair is kept in the row, because the one before may
+ * be spent, until the pair is ended.
+ *
+ * @returns nothing when the refresh token is dead as well.
+ */
+async function freshen(
+  engine: Engine,
+  client: RegisteredClient,
+  row: OutboxRow,
+  payload: Payload,
+): Promise<ReturnType<typeof secretsOf> | undefined> {
+  const { refreshToken } = secretsOf(payload)
+  if (refreshToken === undefined) return undefined
+  const endpoints = await engine.metadata.endpointsOf(client.provider)
+  try {
+    const { tokens } = await refreshTokens(engine, client, endpoints, refreshToken, {
+      redirectUri: client.redirectUri,
+      scopes: [],
+    })
+    const fresh: Payload = {
+      ...payload,
+      accessToken: tokens.accessToken.reveal(),
+      refreshToken: (tokens.refreshToken ?? refreshToken).reveal(),
+      accessExpiresAt: null,
+    }
+    await engine.driver.commit([replacePayload(row, sealPayload(engine, row.outboxId, fresh))])
+    return secretsOf(fresh)
+  } catch (error) {
+    if (isAlterError(error) && error.code === 'invalid_grant') return undefined
+    throw error
+  }
+}
+
+function sealPayload(engine: Engine, outboxId: string, payload: Payload) {
+  const salt = engine.keyRing.newSalt()
+  const context = payloadContext(engine.appId, outboxId)
+  return {
+    payload: engine.keyRing.seal(new Secret(JSON.stringify(payload)), context, salt),
+    salt,
+  }
 }
 
 function openPayload(engine: Engine, row: OutboxRow): Payload {

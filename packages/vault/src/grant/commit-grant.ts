@@ -8,6 +8,7 @@ import { UniqueViolationError, type Statement } from '../storage/driver.ts'
 import type { Secret } from '../encryption/secret.ts'
 import { revocationStatement } from '../event/upstream-revocation.ts'
 import { reachOf } from '../providers/revocation-reach.ts'
+import { lackedScopes } from '../providers/scopes.ts'
 import {
   type Credential,
   credentials,
@@ -276,6 +277,8 @@ function auditStatements(
   operation: GrantOperation,
 ): Statement[] {
   const common = { grantId, provider: consent.client.key, ...principalOf(consent.session) }
+  const { scopes: granted } = accountColumns(consent)
+  const refused = lackedScopes(consent.client.provider, granted, consent.request.scopes)
   return [
     auditStatement(engine.appId, {
       event: 'authorization.succeeded',
@@ -287,6 +290,7 @@ function auditStatements(
       event: operation === 'creation' ? 'grant.created' : 'grant.reauthorized',
       outcome: 'succeeded',
       ...common,
+      ...(refused.length > 0 && { details: { scopes_not_granted: refused.join(' ') } }),
     }),
   ]
 }

@@ -44,6 +44,7 @@ export async function revokeGrant(
               connection: grant.connection,
               accessToken: openForRevocation(engine, credential, 'access_token'),
               refreshToken: openForRevocation(engine, credential, 'refresh_token'),
+              accessExpiresAt: credential.tokenExpiresAt,
               ...principalOf(grant),
             }),
           ]),

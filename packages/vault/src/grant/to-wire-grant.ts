@@ -36,6 +36,7 @@ export function toGrantRecord(engine: Engine, row: GrantRow): GrantRecord {
     status: row.status === 'active' && row.isExpired ? 'expired' : row.status,
     ...(row.statusReason !== null && { statusReason: row.statusReason }),
     binding: row.binding,
+    ...(Object.keys(row.connection).length > 0 && { connection: row.connection }),
     ...(row.issuer !== null &&
       row.subject !== null && { user: { issuer: row.issuer, id: row.subject } }),
     createdAt: new Date(row.createdAt),

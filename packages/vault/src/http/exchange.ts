@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import { startWatch } from '../clock.ts'
 import {
   timeoutError,
   translateError,
@@ -70,6 +71,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #limits: ExchangeLimits
   readonly #resolve: (answer: Answer) => void
   readonly #reject: (error: unknown) => void
+  readonly #elapsedMs = startWatch()
   #connection: Dispatcher.DispatchController | undefined
   #answer: ReadableStreamDefaultController<Uint8Array> | undefined
   #upload: Readable | undefined
@@ -117,10 +119,16 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(connection: Dispatcher.DispatchController): void {
+    // It was given up while it waited for a connection, or its time is over because this process stood still meanwhile: not
+    // a byte is written. A refresh token that leaves so late could meet the successor that somebody else got for it.
+    const { wholeMs = Infinity, headersMs } = this.#limits
+    if (this.#elapsedMs() > wholeMs) this.#fail(timeoutError(this.#facts(), 'connect'))
+    if (this.#isOver) {
+      connection.abort(new Error('given up'))
+      return
+    }
     this.#connection = connection
-    // It was given up while it waited for a connection: not a byte is written.
-    if (this.#isOver) connection.abort(new Error('given up'))
-    else if (!this.#isCallerBusy) this.#wait(this.#limits.headersMs, 'headers')
+    if (!this.#isCallerBusy) this.#wait(headersMs, 'headers')
   }
 
   onResponseStart(

@@ -1,6 +1,7 @@
 import { AlterSDKError } from '@alter-ai/protocol'
 import type { ConfiguredClient } from '../options.ts'
 import { atPath } from '../token/read-token-response.ts'
+import { meantValue } from './authorization-host.ts'
 import {
   parseConnectionValue,
   type Connection,
@@ -19,12 +20,20 @@ export function connectClient<Client extends ConfiguredClient>(
 ): Client {
   if (client.row.connection.length === 0) return client
   const connection = { ...client.connection, ...values }
-  return { ...client, connection, provider: resolveRow(client.row, client.clientId, connection) }
+  return { ...client, connection, provider: resolveRow(client.row, client, connection) }
 }
 
-/** The row with these values, and with the client's id where it names it. */
-export function resolveRow(row: Provider, clientId: string, connection: Connection): Provider {
-  return resolveProvider(row, { ...connection, client_id: clientId })
+/** The row with these values, and with the client's id, or in headers its secret, where it names them. */
+export function resolveRow(
+  row: Provider,
+  { clientId, clientSecret }: Pick<ConfiguredClient, 'clientId' | 'clientSecret'>,
+  connection: Connection,
+): Provider {
+  return resolveProvider(
+    row,
+    { ...connection, client_id: clientId },
+    clientSecret === undefined ? {} : { client_secret: clientSecret },
+  )
 }
 
 /** What the connect page has to ask before the browser can leave. */
@@ -46,8 +55,9 @@ export function readTyped(client: ConfiguredClient, given: Connection): Connecti
   if (stranger !== undefined) throw invalidParameter(client, 'is not asked for by this provider')
   for (const parameter of asked) {
     const { name } = parameter
-    const typed = Object.hasOwn(given, name) ? given[name]?.trim() : undefined
-    if (typed === undefined || typed === '') {
+    const said = Object.hasOwn(given, name) ? given[name] : undefined
+    const typed = meantValue(client.provider, name, said ?? '')
+    if (typed === '') {
       if (parameter.default !== undefined) values[name] = parameter.default
       else if (parameter.required) throw invalidParameter(client, 'is required', name)
       continue

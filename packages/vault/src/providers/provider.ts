@@ -95,6 +95,8 @@ const Revocation = z.strictObject({
 
 const RefreshFacts = z.strictObject({
   supported: z.boolean(),
+  /** Without these scopes no refresh token comes, or none that can be prolonged. */
+  scopes: z.array(z.string()).default([]),
   /** Whether an answer brings another refresh token, after which the one that was sent is dead. */
   rotates: z.enum(['never', 'always', 'sometimes', 'unknown']).default('never'),
   /** `access_token`: there is no refresh token; a live access token is exchanged for a longer one. */
@@ -235,7 +237,7 @@ export const ProviderSchema = z
         /** Header that carries the token, and the word before it. */
         header: z.string().default('authorization'),
         scheme: z.string().default('Bearer'),
-        /** Sent with each call unless the caller sets them. `{client_id}` is the client's id. */
+        /** Sent with each call unless the caller sets them; `{client_id}` and `{client_secret}` are the client's. */
         headers: parameters.default({}),
         /** Headers that the caller must set, and to what. */
         callerHeaders: parameters.default({}),
@@ -243,6 +245,11 @@ export const ProviderSchema = z
       .default({ header: 'authorization', scheme: 'Bearer', headers: {}, callerHeaders: {} }),
     /** What a scope allows, in words for the person who consents. */
     scopes: parameters.default({}),
+    /**
+     * Scopes that a provider answers in another spelling, or leaves out because another one includes them: for each, those by
+     * which it is granted as well. `{ email: ['https://scopes.example/email'] }`
+     */
+    scopeAliases: z.record(z.string(), z.array(z.string()).min(1)).default({}),
     /** Name of the icon in the bundled set. */
     logo: z.string().optional(),
     /** The provider's own documentation, and the page where a client is registered. */

@@ -4,13 +4,19 @@ import type { Provider } from './provider.ts'
 /**
  * The row of one connection: `{name}` replaced by its values, in every address, host, parameter and header. What is not
  * known yet stays as it is, and a host that still holds a placeholder matches nothing.
+ *
+ * @param secrets stand only in headers of calls to the API.
  */
-export function resolveProvider(row: Provider, connection: Connection): Provider {
+export function resolveProvider(
+  row: Provider,
+  connection: Connection,
+  secrets: Readonly<Record<string, string>> = {},
+): Provider {
   const fill = (text: string) => fillIn(text, connection)
   const url = (text: string) => fillIn(text, connection, encodeURIComponent)
   const maybe = (text: string | undefined) => (text === undefined ? undefined : url(text))
-  const all = (texts: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(text)]))
+  const all = (texts: Readonly<Record<string, string>>, values = connection) =>
+    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fillIn(text, values)]))
   return {
     ...row,
     ...members({
@@ -25,7 +31,7 @@ export function resolveProvider(row: Provider, connection: Connection): Provider
     tokenParameters: all(row.tokenParameters),
     exchangeParameters: all(row.exchangeParameters),
     refreshParameters: all(row.refreshParameters),
-    api: { ...row.api, headers: all(row.api.headers) },
+    api: { ...row.api, headers: all(row.api.headers, { ...connection, ...secrets }) },
     ...(row.longerToken && { longerToken: { ...row.longerToken, url: url(row.longerToken.url) } }),
     ...(row.account && {
       account: {

@@ -121,11 +121,39 @@ function connectionFaults(row: Provider): RowFault[] {
     if (url !== undefined) check(path, url, known, hostPart(url))
   }
   for (const host of row.hosts) check('hosts', host, withToken, host)
+  for (const [path, texts, known] of filledTexts(row)) {
+    for (const text of Object.values(texts)) check(path, text, known, '')
+  }
+  for (const [path, texts] of filledTexts(row)) {
+    if (path !== 'api' && Object.values(texts).some((text) => text.includes('{client_secret}')))
+      faults.push({ path, message: 'the client secret stands only in headers of the API' })
+  }
   return faults
 }
 
-/** Names that stand for something else in some members: the client's id, its redirect URI, the scopes of a grant. */
-export const reservedNames: ReadonlySet<string> = new Set(['client_id', 'redirect_uri', 'scopes'])
+/** Parameters and headers in which values stand. */
+function filledTexts(
+  row: Provider,
+): [path: string, texts: Readonly<Record<string, string>>, known: readonly Source[]][] {
+  return [
+    ['responseEchoes', row.responseEchoes, atAuthorization],
+    ['authorizationParameters', row.authorizationParameters, atAuthorization],
+    ['tokenParameters', row.tokenParameters, atExchange],
+    ['exchangeParameters', row.exchangeParameters, atExchange],
+    ['refreshParameters', row.refreshParameters, withToken],
+    ['account', row.account?.headers ?? {}, withToken],
+    ['revocation', row.revocation?.parameters ?? {}, withToken],
+    ['api', row.api.headers, withToken],
+  ]
+}
+
+/** Names that stand for something else in some members: of the client, of the request, of the grant. */
+const reservedNames: ReadonlySet<string> = new Set([
+  'client_id',
+  'client_secret',
+  'redirect_uri',
+  'scopes',
+])
 
 function isPinned({ source, values, suffixes }: ConnectionParameter): boolean {
   return source === 'operator' || values !== undefined || suffixes !== undefined

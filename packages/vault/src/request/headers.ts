@@ -56,7 +56,8 @@ function isHiddenFromCaller(name: string): boolean {
   )
 }
 
-function holds(value: string, secret: string): boolean {
+/** Says whether a text has a secret in it, as it is or in one of the usual encodings. */
+export function holds(value: string, secret: string): boolean {
   if (secret === '') return false
   return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')].some((form) =>
     value.includes(form),

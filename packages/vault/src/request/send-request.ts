@@ -3,6 +3,7 @@ import {
   GrantRevokedError,
   isAlterError,
   ProviderAPIError,
+  ScopeReauthRequiredError,
   type AlterResponse,
   type EndUser,
   type RequestOptions,
@@ -14,6 +15,7 @@ import type { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { HostRule } from '../http/outbound.ts'
 import { connectClient } from '../providers/connect-client.ts'
+import { lackedScopes } from '../providers/scopes.ts'
 import { ownerOf } from '../session/end-user.ts'
 import { principalOf } from '../session/principal.ts'
 import { rowsOf } from '../storage/driver.ts'
@@ -21,6 +23,7 @@ import { findLiveGrant, findUsableGrant, type UsableGrant } from '../storage/tab
 import type { FreshToken } from '../token/refresh-grant.ts'
 import { filterResponseHeaders } from './headers.ts'
 import { assertUsable, resolveGrant } from './resolve-grant.ts'
+import { readScopeChallenge, type ScopeChallenge } from './scope-challenge.ts'
 import { parseTarget } from './target-host.ts'
 
 interface Call {
@@ -35,13 +38,13 @@ interface Call {
 }
 
 /**
- * Step 5. Calls the provider's API with the grant's token, which the caller never sees: grant → target → audit intent →
- * fresh token → send → audit outcome. Whatever is refused is refused before a token is opened, and nothing is sent before
+ * Step 5. Calls the provider's API with the grant's token, which the caller never sees: grant → target → scopes → audit
+ * intent → fresh token → send → audit outcome. Whatever is refused is refused before a token is opened, and nothing is sent before
  * the intent is durable. Redirects are answers like any other: the token never follows them.
  *
  * @throws {AlterSDKError} `value`, `grant_not_found`, `ambiguous_grant`, `grant_revoked`, `grant_expired`,
- * `credential_revoked`, `target_not_allowed`, `provider_api_error` (with the response), `network`, `timeout`,
- * `storage_unavailable` (then nothing was sent).
+ * `credential_revoked`, `target_not_allowed`, `scope_reauth_required`, `provider_api_error` (with the response), `network`,
+ * `timeout`, `storage_unavailable` (then nothing was sent).
  */
 export async function sendRequest(
   engine: Engine,
@@ -52,24 +55,53 @@ export async function sendRequest(
 ): Promise<AlterResponse> {
   const startedAt = performance.now()
   const call = await begin(engine, await prepare(engine, method, url, options, user))
-  const finish = (outcome: Pick<AuditEvent, 'outcome' | 'status' | 'errorCode' | 'refreshed'>) =>
+  const finish = (
+    outcome: Pick<AuditEvent, 'outcome' | 'status' | 'errorCode' | 'refreshed' | 'details'>,
+  ) =>
     engine.audit.recordSoon({
       event: outcome.outcome === 'denied' ? 'request.denied' : 'request.allowed',
       ...call.audit,
       ...outcome,
       latencyMs: Math.round(performance.now() - startedAt),
     })
-  try {
-    const { response, refreshed } = await sendFresh(engine, call)
-    finish({ outcome: response.ok ? 'succeeded' : 'failed', status: response.status, refreshed })
-    if (response.ok || options.throwOnError === false) return response
-    throw new ProviderAPIError(response, { provider: call.client.key, grantId: call.grant.grantId })
-  } catch (error) {
-    if (!(error instanceof ProviderAPIError)) {
+  const { response, refreshed, challenge } = await sendFresh(engine, call).catch(
+    (error: unknown) => {
       finish({ outcome: 'failed', errorCode: isAlterError(error) ? error.code : 'internal_error' })
-    }
-    throw error
-  }
+      throw error
+    },
+  )
+  const error = response.ok ? undefined : refusalOf(call, response, challenge)
+  finish({
+    outcome: response.ok ? 'succeeded' : 'failed',
+    status: response.status,
+    refreshed,
+    ...(error instanceof ScopeReauthRequiredError && {
+      errorCode: error.code,
+      details: { ...call.audit.details, ...missingDetails(error) },
+    }),
+  })
+  if (error === undefined || options.throwOnError === false) return response
+  throw error
+}
+
+/** An answer outside 2xx, as an error; for want of scope, with what the user has yet to allow. */
+function refusalOf(
+  { grant, client }: Call,
+  response: Response,
+  challenge: ScopeChallenge | undefined,
+): ProviderAPIError | ScopeReauthRequiredError {
+  const about = { provider: client.key, grantId: grant.grantId }
+  if (challenge === undefined) return new ProviderAPIError(response, about)
+  const lacked = lackedScopes(client.provider, grant.scopes, challenge.scopes)
+  return new ScopeReauthRequiredError(
+    'the provider’s API wants a scope that the grant lacks; connect the account again',
+    // An API may know better than we what the token is good for.
+    { ...about, missingScopes: lacked.length > 0 ? lacked : challenge.scopes, response },
+  )
+}
+
+function missingDetails({ missingScopes }: ScopeReauthRequiredError) {
+  return missingScopes.length > 0 && { missing_scopes: missingScopes.join(' ') }
 }
 
 /**
@@ -141,6 +173,7 @@ async function prepare(
     const hosts: HostRule = { hosts: provider.hosts, development: provider.development }
     const target = parseTarget(url, options.pathParams, options.queryParams, hosts)
     const headers = requestHeaders(options.extraHeaders, [provider.api.header])
+    assertScopes(client, grant, options.requiredScopes ?? [])
     // The query may hold whatever the API wants there, so only host and path are recorded.
     return {
       method: verb,
@@ -154,9 +187,27 @@ async function prepare(
     }
   } catch (error) {
     const errorCode = isAlterError(error) ? error.code : 'internal_error'
-    await engine.audit.record({ event: 'request.denied', outcome: 'denied', ...audit, errorCode })
+    await engine.audit.record({
+      event: 'request.denied',
+      outcome: 'denied',
+      ...audit,
+      errorCode,
+      ...(error instanceof ScopeReauthRequiredError && {
+        details: { ...askedBy(engine), ...missingDetails(error) },
+      }),
+    })
     throw error
   }
+}
+
+function assertScopes(
+  { key, provider }: RegisteredClient,
+  { grantId, scopes }: UsableGrant,
+  required: readonly string[],
+): void {
+  const missingScopes = lackedScopes(provider, scopes, required)
+  if (missingScopes.length > 0)
+    throw new ScopeReauthRequiredError(undefined, { provider: key, grantId, missingScopes })
 }
 
 /** A grant that is not there, or not this caller's: recorded under the caller's name, with the id that was asked for. */
@@ -189,18 +240,26 @@ const jsonType = { 'content-type': 'application/json' }
 async function sendFresh(
   engine: Engine,
   call: Call,
-): Promise<{ response: Response; refreshed: boolean }> {
+): Promise<Answered & { readonly refreshed: boolean }> {
   const fresh = await engine.freshTokens.of(call.client, call.grant, {
     signal: call.options.signal,
   })
-  const response = await send(engine, call, fresh.token)
-  if (response.status !== 401 || !canReplay(call.options)) {
-    return { response, refreshed: fresh.refreshed }
+  const answered = await send(engine, call, fresh.token)
+  const { response, challenge } = answered
+  // A newer token would have the same scopes.
+  if (response.status !== 401 || challenge !== undefined || !canReplay(call.options)) {
+    return { ...answered, refreshed: fresh.refreshed }
   }
   const newer = await newerToken(engine, call, fresh)
-  if (newer === undefined) return { response, refreshed: fresh.refreshed }
+  if (newer === undefined) return { ...answered, refreshed: fresh.refreshed }
   await response.body?.cancel()
-  return { response: await send(engine, call, newer.token), refreshed: true }
+  return { ...(await send(engine, call, newer.token)), refreshed: true }
+}
+
+interface Answered {
+  readonly response: Response
+  /** Where the API refused the token for want of scope. */
+  readonly challenge: ScopeChallenge | undefined
 }
 
 /** An API that refuses every token must not cost a refresh for each call. */
@@ -225,7 +284,7 @@ function canReplay({ body }: RequestOptions): boolean {
   return body === undefined || typeof body === 'string' || body instanceof Uint8Array
 }
 
-async function send(engine: Engine, call: Call, token: Secret): Promise<Response> {
+async function send(engine: Engine, call: Call, token: Secret): Promise<Answered> {
   const { api } = call.client.provider
   const credential = api.scheme === '' ? token.reveal() : `${api.scheme} ${token.reveal()}`
   const response = await engine.outbound.stream({
@@ -239,12 +298,13 @@ async function send(engine: Engine, call: Call, token: Secret): Promise<Response
       : call.options.body !== undefined && { body: call.options.body }),
     ...(call.options.signal && { signal: call.options.signal }),
   })
-  return new Response(response.body, {
-    status: response.status,
-    statusText: response.statusText,
-    headers: filterResponseHeaders(response.headers, {
-      credentialHeaders: [api.header],
-      secrets: [token.reveal()],
-    }),
+  const headers = filterResponseHeaders(response.headers, {
+    credentialHeaders: [api.header],
+    secrets: [token.reveal()],
   })
+  const { status, statusText } = response
+  return {
+    response: new Response(response.body, { status, statusText, headers }),
+    challenge: readScopeChallenge(response, token.reveal()),
+  }
 }

@@ -1,6 +1,11 @@
 import type { Grant, SessionState } from '@alter-ai/protocol'
+import { grantToRenew } from '../authorization/start-authorization.ts'
 import type { Engine } from '../engine.ts'
 import { toWireGrant } from '../grant/to-wire-grant.ts'
+import { knownHost } from '../providers/authorization-host.ts'
+import { askedParameters } from '../providers/connect-client.ts'
+import type { ConnectionParameter } from '../providers/connection-parameter.ts'
+import { describeScope, scopesToAsk, type DescribedScope } from '../providers/scopes.ts'
 import { findLastEnded } from '../storage/tables/authorization-requests.ts'
 import type { Display, SessionRow } from '../storage/tables/connect-sessions.ts'
 import { grantsOfSession } from './session-grants.ts'
@@ -28,16 +33,32 @@ export interface ConnectView {
 export interface ProviderChoice {
   readonly key: string
   readonly name: string
-  /** Where the user will be taken; in ASCII, because that is what the address bar will say. */
+  /** Where the user will be taken, as far as that is known before they have said more; in ASCII, as the address bar says it. */
   readonly host: string
   readonly logo: string | undefined
-  readonly scopes: readonly { readonly scope: string; readonly description: string }[]
+  readonly scopes: readonly DescribedScope[]
+  /** What has to be asked before the browser can leave: nothing at most providers. */
+  readonly connection: readonly AskedParameter[]
+}
+
+/** A value that only the user knows, such as the name of their shop. */
+export interface AskedParameter {
+  readonly name: string
+  readonly label: string
+  readonly hint: string | undefined
+  readonly example: string | undefined
+  /** All that it can be; empty where it is typed. */
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+  readonly default: string | undefined
+  readonly required: boolean
 }
 
 export interface ConnectProblem {
   readonly code: string
   readonly providerKey: string
   readonly providerName: string
+  /** What was required and not allowed, if that was it. */
+  readonly missingScopes: readonly DescribedScope[]
 }
 
 export async function connectView(
@@ -55,30 +76,44 @@ export async function connectView(
     isUnbound: session.binding === 'unbound',
     allowedOrigin: session.allowedOrigin ?? undefined,
     returnUrl: session.returnUrl ?? undefined,
-    providers: providersOf(engine, session),
+    providers: await providersOf(engine, session),
     several: session.several,
     grants: grants.map((row) => toWireGrant(engine, row)),
     problem: session.several ? await lastProblem(engine, session) : undefined,
   }
 }
 
-function providersOf(engine: Engine, session: SessionRow): ProviderChoice[] {
-  return session.providers.flatMap((key) => {
-    const client = engine.clients.get(key)
-    if (client === undefined) return []
-    const { provider } = client
-    const home = provider.authorizationUrl ?? provider.issuer
-    return {
-      key,
-      name: provider.name,
-      host: home === undefined ? '' : new URL(home).host,
-      logo: provider.logo,
-      scopes: client.scopes.map((scope) => ({
-        scope,
-        description: Object.hasOwn(provider.scopes, scope) ? String(provider.scopes[scope]) : scope,
-      })),
-    }
-  })
+async function providersOf(engine: Engine, session: SessionRow): Promise<ProviderChoice[]> {
+  const clients = session.providers.flatMap((key) => engine.clients.get(key) ?? [])
+  return Promise.all(
+    clients.map(async (client) => {
+      const { key, provider } = client
+      // What is known of a grant that is renewed is not asked again.
+      const renewed = await grantToRenew(engine, session, client)
+      const asked = renewed === undefined ? askedParameters(client) : []
+      return {
+        key,
+        name: provider.name,
+        host: knownHost(provider, renewed?.connection ?? defaultsOf(asked)),
+        logo: provider.logo,
+        scopes: scopesToAsk(client, session.requiredScopes, renewed?.scopes ?? []).map((scope) =>
+          describeScope(provider, scope),
+        ),
+        connection: asked.map(toAsked),
+      }
+    }),
+  )
+}
+
+function defaultsOf(asked: readonly ConnectionParameter[]): Record<string, string> {
+  return Object.fromEntries(
+    asked.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])),
+  )
+}
+
+function toAsked(parameter: ConnectionParameter): AskedParameter {
+  const { name, label = name, hint, example, values = [], default: usual, required } = parameter
+  return { name, label, hint, example, choices: values, default: usual, required }
 }
 
 async function lastProblem(
@@ -88,8 +123,15 @@ async function lastProblem(
   const [last] = await engine.driver.read(findLastEnded(engine.appId, session.sessionId))
   if (last === undefined || last.errorCode === null) return undefined
   for (const { key, provider, providerClientId } of engine.clients.values()) {
-    if (providerClientId === last.providerClientId)
-      return { code: last.errorCode, providerKey: key, providerName: provider.name }
+    if (providerClientId === last.providerClientId) {
+      const missing = last.errorDetails?.missingScopes ?? []
+      return {
+        code: last.errorCode,
+        providerKey: key,
+        providerName: provider.name,
+        missingScopes: missing.map((scope) => describeScope(provider, scope)),
+      }
+    }
   }
   return undefined
 }

@@ -1,5 +1,7 @@
 const sentences: Readonly<Record<string, string>> = {
   access_denied: 'The user did not consent.',
+  account_mismatch:
+    'Another account was chosen than the one whose grant is to be renewed, so nothing was kept.',
   account_unidentified: 'The provider did not say which account this is, so nothing was kept.',
   binding_failed:
     'Someone other than who started this went on with it, so it was ended. What was connected before stays.',

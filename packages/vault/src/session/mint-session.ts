@@ -17,11 +17,13 @@ import {
   refOf,
 } from '../encryption/token-hash.ts'
 import type { Engine } from '../engine.ts'
-import { findGrant } from '../storage/tables/grants.ts'
+import { findGrantRow } from '../grant/list-grants.ts'
+import type { GrantRow } from '../storage/tables/grants.ts'
 import { connectSessions, type StoredGrantPolicy } from '../storage/tables/connect-sessions.ts'
 import { insert, now, nowPlus } from '../storage/table.ts'
 import { connectUrl } from './connect-url.ts'
 import { ownerOf, rememberEndUser } from './end-user.ts'
+import { principalOf } from './principal.ts'
 import { registeredUrl } from './registered-url.ts'
 import { generateUserCode, hashUserCode, userCodeLifeMs } from './user-code.ts'
 
@@ -41,14 +43,16 @@ export function bindBrowser(engine: Engine, received: string | undefined): Brows
  * stored only as a hash; it is returned once, here.
  *
  * @throws {AlterSDKError} `unknown_provider`, `origin_not_allowed`, `connect_config` (a URL that is not registered, or
- * neither origin nor return URL), `grant_not_found` (to re-authorize), `value`.
+ * neither origin nor return URL; a grant to renew of a provider that is not allowed), `grant_not_found` (to re-authorize),
+ * `value`.
  */
 export async function mintSession(
   engine: Engine,
   options: ConnectSessionOptions,
   binding?: BrowserBinding,
 ): Promise<ConnectSession> {
-  const providers = options.allowedProviders ?? [...engine.clients.keys()]
+  const renewed = await grantToRenew(engine, options)
+  const providers = providersOf(engine, options, renewed)
   if (providers.length === 0) throw new ConnectConfigError('no provider is configured')
   for (const key of providers) {
     if (!engine.clients.has(key)) throw unknownProvider(engine)
@@ -65,14 +69,11 @@ export async function mintSession(
     headless === 'typed_code' ? Math.min(engine.sessionMs, userCodeLifeMs) : engine.sessionMs
   const userCode = headless === 'typed_code' ? generateUserCode(engine.random) : undefined
   const grantPolicy = toStoredPolicy(options.grantPolicy ?? {}, engine.clock())
-  const endUserId = await rememberEndUser(engine, options.user)
-  if (options.reauthorizeGrantId !== undefined) {
-    const owner = options.user && ownerOf(options.user)
-    const [grant] = await engine.driver.read(
-      findGrant(engine.appId, options.reauthorizeGrantId, owner),
-    )
-    if (grant === undefined || grant.status === 'revoked') throw new GrantNotFoundError()
-  }
+  // A grant is renewed by its own user. As nobody's session it would end as a second grant, which is nobody's.
+  const endUserId =
+    options.user === undefined && renewed !== undefined
+      ? renewed.endUserId
+      : await rememberEndUser(engine, options.user)
 
   const sessionToken = generateSessionToken(engine.appId, engine.random)
   const publicId = publicHalf(sessionToken)
@@ -116,7 +117,7 @@ export async function mintSession(
     auditStatement(engine.appId, {
       event: 'session.created',
       outcome: 'succeeded',
-      ...(options.user && { principal: principalOf(options.user) }),
+      ...(options.user ? principalOf(ownerOf(options.user)) : renewed && principalOf(renewed)),
       details: {
         session: publicId,
         providers: providers.join(' '),
@@ -158,12 +159,30 @@ export function unknownProvider(engine: Engine): AlterSDKError {
   )
 }
 
-function principalOf(user: NonNullable<ConnectSessionOptions['user']>): {
-  issuer: string
-  id: string
-} {
-  const { issuer, subject } = ownerOf(user)
-  return { issuer, id: subject }
+/** @throws {AlterSDKError} `grant_not_found`, also for another user's, and for one that was revoked: that is over for good. */
+async function grantToRenew(
+  engine: Engine,
+  { reauthorizeGrantId, user }: ConnectSessionOptions,
+): Promise<GrantRow | undefined> {
+  if (reauthorizeGrantId === undefined) return undefined
+  const grant = await findGrantRow(engine, reauthorizeGrantId, user)
+  if (grant.status === 'revoked') throw new GrantNotFoundError()
+  return grant
+}
+
+/** What is on offer: for a grant that is to be renewed, its own provider and no other. */
+function providersOf(
+  engine: Engine,
+  { allowedProviders }: ConnectSessionOptions,
+  renewed: GrantRow | undefined,
+): readonly string[] {
+  if (renewed === undefined) return allowedProviders ?? [...engine.clients.keys()]
+  if (allowedProviders !== undefined && !allowedProviders.includes(renewed.clientKey)) {
+    throw new ConnectConfigError(
+      'allowedProviders does not name the provider of the grant to renew',
+    )
+  }
+  return [renewed.clientKey]
 }
 
 function toStoredPolicy(policy: GrantPolicy, nowMs: number): StoredGrantPolicy {

@@ -1,4 +1,4 @@
-import { isFinalState, type SessionStatus } from '@alter-ai/protocol'
+import { isFinalState, type SessionError, type SessionStatus } from '@alter-ai/protocol'
 import type { Engine } from '../engine.ts'
 import { toWireGrant } from '../grant/to-wire-grant.ts'
 import { findSessionById, type SessionRow } from '../storage/tables/connect-sessions.ts'
@@ -46,11 +46,21 @@ export async function describeSession(engine: Engine, session: SessionRow): Prom
   const status = stateOf(session)
   const isTold = status === 'completed' || !isFinalState(status)
   const rows = isTold && session.hasGrant ? await grantsOfSession(engine, session) : []
-  const code = status === 'expired' ? 'session_expired' : (session.errorCode ?? undefined)
+  const error = status === 'completed' ? undefined : errorOf(session)
   return {
     status,
     ...(rows.length > 0 && { grants: rows.map((row) => toWireGrant(engine, row)) }),
-    ...(code !== undefined &&
-      status !== 'completed' && { error: { code, message: explain(code) } }),
+    ...(error && { error }),
+  }
+}
+
+function errorOf(session: SessionRow): SessionError | undefined {
+  const code = stateOf(session) === 'expired' ? 'session_expired' : (session.errorCode ?? undefined)
+  if (code === undefined) return undefined
+  const missing = session.errorDetails?.missingScopes
+  return {
+    code,
+    message: explain(code),
+    ...(missing && { details: { missing_scopes: missing } }),
   }
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AlterSDKError, isAlterError } from '@alter-ai/protocol'
+import { startWatch } from '../clock.ts'
 import type { Engine } from '../engine.ts'
 import type { CommitOutcome, Statement } from '../storage/driver.ts'
 import type { UsableGrant } from '../storage/tables/credentials.ts'
-import { startWatch } from './refresh-lease.ts'
 
 /** How long an answer is held on to while the database is away. */
 const keepPatienceMs = 60_000

@@ -7,6 +7,7 @@ import {
 } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement, type AuditEvent } from '../audit/audit-event.ts'
+import { startWatch } from '../clock.ts'
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import { revocationStatement } from '../event/upstream-revocation.ts'
@@ -42,7 +43,7 @@ import {
   withRetryAfter,
 } from './refresh-errors.ts'
 import type { RefreshGate } from './refresh-gate.ts'
-import { deadlineMs, isLeaseFree, leaseMs, startWatch } from './refresh-lease.ts'
+import { deadlineMs, isLeaseFree, leaseMs } from './refresh-lease.ts'
 import { openToken, sealTokens } from './seal-tokens.ts'
 
 /**
@@ -91,11 +92,15 @@ export async function refreshGrant(
   const startedAt = performance.now()
   let waited: number | null = null
   let failure: AlterSDKError | undefined
+  let held = { epoch: Number.NaN, since: startedAt }
   for (let tries = 0, polls = 0; ;) {
     const grant = await reread(engine, seen.grantId)
     if (grant.version !== seen.version) return currentToken(engine, grant)
     assertRefreshable(grant)
-    if (!isLeaseFree(refresher.owner, refresher.attempts, grant)) {
+    if (grant.leaseEpoch !== held.epoch)
+      held = { epoch: grant.leaseEpoch, since: performance.now() }
+    const heldMs = performance.now() - held.since
+    if (!isLeaseFree(refresher.owner, refresher.attempts, grant, heldMs)) {
       if (!isPatient) return undefined
       if (performance.now() - startedAt > callerDeadlineMs)
         throw new TokenRefreshInProgressError(undefined, aboutError(grant))

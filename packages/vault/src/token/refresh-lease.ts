@@ -9,33 +9,31 @@ export const leaseMs = deadlineMs + 10_000
 const stalledPatienceMs = 300_000
 
 /**
- * Whether the lease may be taken: there is none, or its holder is dead, or its time is over. By the database's clock, which
- * may have been set back: a lease that would end later than any lease does is none.
+ * Whether the lease may be taken: there is none, or its holder is dead, or its time is over. That is by the database's clock,
+ * which may have been set: a lease that would end later than any lease does has been met by one that went back. A healthy
+ * holder must not lose its lease by that, so there it also takes as much waiting as its call may last.
+ *
+ * @param waitedMs how long the caller has waited for this very lease, by a clock that nobody sets.
  */
 export function isLeaseFree(
   owner: LeaseOwner,
   attempts: ReadonlySet<string>,
   grant: UsableGrant,
+  waitedMs: number,
 ): boolean {
   const { leaseOwner, leaseUntil, attemptId, databaseTime } = grant
   if (leaseOwner === null || leaseUntil === null) return true
+  const wasSetBack = databaseTime < leaseUntil - leaseMs
   const isOver = (patienceMs: number) =>
-    databaseTime >= leaseUntil + patienceMs || databaseTime < leaseUntil - leaseMs
+    wasSetBack ? waitedMs >= leaseMs : databaseTime >= leaseUntil + patienceMs
   switch (owner.stateOf(leaseOwner)) {
     case 'self':
       return attemptId === null || !attempts.has(attemptId)
     case 'dead':
       return true
     case 'alive':
-      return isOver(stalledPatienceMs)
+      return isOver(stalledPatienceMs) && waitedMs >= deadlineMs
     case 'elsewhere':
       return isOver(0)
   }
-}
-
-/** Time that has passed on any clock: one of them stands still while the machine sleeps, the other can be set. */
-export function startWatch(): () => number {
-  const steady = performance.now()
-  const wall = Date.now()
-  return () => Math.max(performance.now() - steady, Date.now() - wall)
 }

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://airtable.com/developers/web/api/oauth-reference */
-export const airtable = defineProvider({
+export const airtable: ProviderInput = {
   id: 'airtable',
   name: 'Airtable',
   category: 'database',
@@ -52,4 +52,4 @@ export const airtable = defineProvider({
     'https://nango.dev/blog/airtable-oauth-refresh-token-invalid-grant',
   ],
   confidence: 'high',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html */
-export const amazon = defineProvider({
+export const amazon: ProviderInput = {
   id: 'amazon',
   name: 'Login with Amazon',
   category: 'commerce',
@@ -41,4 +41,4 @@ export const amazon = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developers.asana.com/docs/oauth */
-export const asana = defineProvider({
+export const asana: ProviderInput = {
   id: 'asana',
   name: 'Asana',
   category: 'project-management',
@@ -50,4 +50,4 @@ export const asana = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * OAuth 2.0 (3LO) for Jira and Confluence. One token reaches every site that the user has allowed; which one a call is for
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/
  */
-export const atlassian = defineProvider({
+export const atlassian: ProviderInput = {
   id: 'atlassian',
   name: 'Atlassian (Jira, Confluence)',
   category: 'project-management',
@@ -31,6 +31,7 @@ export const atlassian = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'always',
     accessTokenSeconds: 3_600,
     idleSeconds: 7_776_000,
@@ -62,4 +63,4 @@ export const atlassian = defineProvider({
     'PostHog/posthog#49714',
   ],
   confidence: 'high',
-})
+}

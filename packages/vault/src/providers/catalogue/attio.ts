@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A token is for a workspace.
  *
  * @see https://docs.attio.com/rest-api/tutorials/connect-an-app-through-oauth
  */
-export const attio = defineProvider({
+export const attio: ProviderInput = {
   id: 'attio',
   name: 'Attio',
   category: 'crm',
@@ -35,4 +35,4 @@ export const attio = defineProvider({
   notes: ['Scopes are set on the app and not asked for here.', 'Tokens do not expire.'],
   sources: ['configuration of another open project', 'public code of many projects'],
   confidence: 'medium',
-})
+}

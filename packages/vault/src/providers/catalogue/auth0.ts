@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Client secrets go to whatever host the domain names, so only the operator sets it. Where rotation is on, a spent
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://auth0.com/docs/api/authentication
  */
-export const auth0 = defineProvider({
+export const auth0: ProviderInput = {
   id: 'auth0',
   name: 'Auth0',
   category: 'identity',
@@ -36,6 +36,7 @@ export const auth0 = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'sometimes',
     accessTokenSeconds: 86_400,
     reuse: 'ends_all',
@@ -66,4 +67,4 @@ export const auth0 = defineProvider({
   ],
   sources: ['configuration of three other open projects'],
   confidence: 'medium',
-})
+}

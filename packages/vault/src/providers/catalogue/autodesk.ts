@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://aps.autodesk.com/en/docs/oauth/v2/ */
-export const autodesk = defineProvider({
+export const autodesk: ProviderInput = {
   id: 'autodesk',
   name: 'Autodesk Platform Services',
   category: 'design',
@@ -54,4 +54,4 @@ export const autodesk = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of three other open projects'],
   confidence: 'medium',
-})
+}

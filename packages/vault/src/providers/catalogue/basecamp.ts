@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Older than RFC 6749: `type` says what is asked for. Its documentation has taken up `grant_type`, and both go along.
  *
  * @see https://github.com/basecamp/bc3-api/blob/master/sections/authentication.md
  */
-export const basecamp = defineProvider({
+export const basecamp: ProviderInput = {
   id: 'basecamp',
   name: 'Basecamp',
   category: 'project-management',
@@ -49,4 +49,4 @@ export const basecamp = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of three other open projects'],
   confidence: 'medium',
-})
+}

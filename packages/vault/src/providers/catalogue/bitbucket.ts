@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/ */
-export const bitbucket = defineProvider({
+export const bitbucket: ProviderInput = {
   id: 'bitbucket',
   name: 'Bitbucket Cloud',
   category: 'developer',
@@ -49,4 +49,4 @@ export const bitbucket = defineProvider({
     'configuration of several other open projects',
   ],
   confidence: 'medium',
-})
+}

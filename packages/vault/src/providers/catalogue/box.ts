@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developer.box.com/guides/authentication/tokens/refresh */
-export const box = defineProvider({
+export const box: ProviderInput = {
   id: 'box',
   name: 'Box',
   category: 'storage',
@@ -47,4 +47,4 @@ export const box = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of three other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The token answer names the account by an address only, so the profile is asked for a name.
  *
  * @see https://developer.calendly.com/api-docs/calendly-o-auth
  */
-export const calendly = defineProvider({
+export const calendly: ProviderInput = {
   id: 'calendly',
   name: 'Calendly',
   category: 'productivity',
@@ -60,4 +60,4 @@ export const calendly = defineProvider({
     'configuration of another open project',
   ],
   confidence: 'high',
-})
+}

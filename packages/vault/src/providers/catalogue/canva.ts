@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A refresh token is for one use, and a second use ends every token that came of it. A user acts within a team, so both
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://www.canva.dev/docs/connect/authentication/
  */
-export const canva = defineProvider({
+export const canva: ProviderInput = {
   id: 'canva',
   name: 'Canva',
   category: 'design',
@@ -59,4 +59,4 @@ export const canva = defineProvider({
     'configuration of another open project',
   ],
   confidence: 'medium',
-})
+}

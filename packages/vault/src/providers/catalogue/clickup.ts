@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developer.clickup.com/docs/authentication */
-export const clickup = defineProvider({
+export const clickup: ProviderInput = {
   id: 'clickup',
   name: 'ClickUp',
   category: 'project-management',
@@ -29,4 +29,4 @@ export const clickup = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'high',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Clio Manage. Each region is a system of its own, and a client is registered in one of them: the operator names it.
  *
  * @see https://docs.developers.clio.com/api-docs/authorization/
  */
-export const clio = defineProvider({
+export const clio: ProviderInput = {
   id: 'clio',
   name: 'Clio',
   category: 'legal',
@@ -65,4 +65,4 @@ export const clio = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A token is one person's, for one team, so both together are the account.
  *
  * @see https://docs.digitalocean.com/reference/api/oauth/
  */
-export const digitalocean = defineProvider({
+export const digitalocean: ProviderInput = {
   id: 'digitalocean',
   name: 'DigitalOcean',
   category: 'developer',
@@ -49,4 +49,4 @@ export const digitalocean = defineProvider({
   notes: ['People choose at the consent which team a token is for.'],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://docs.discord.com/developers/topics/oauth2 */
-export const discord = defineProvider({
+export const discord: ProviderInput = {
   id: 'discord',
   name: 'Discord',
   category: 'communication',
@@ -51,4 +51,4 @@ export const discord = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of several other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A person has one or more accounts, each at a host of its own. The connection names the first; which others there are,
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.docusign.com/platform/auth/authcode/
  */
-export const docusign = defineProvider({
+export const docusign: ProviderInput = {
   id: 'docusign',
   name: 'DocuSign',
   category: 'documents',
@@ -50,6 +50,7 @@ export const docusign = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['extended'],
     rotates: 'always',
     accessTokenSeconds: 28_800,
     idleSeconds: 2_592_000,
@@ -71,4 +72,4 @@ export const docusign = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The token answer has the account's id and nothing that a person would recognise, so the account is asked for. A call
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.dropbox.com/oauth-guide
  */
-export const dropbox = defineProvider({
+export const dropbox: ProviderInput = {
   id: 'dropbox',
   name: 'Dropbox',
   category: 'storage',
@@ -63,4 +63,4 @@ export const dropbox = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of several other open projects'],
   confidence: 'medium',
-})
+}

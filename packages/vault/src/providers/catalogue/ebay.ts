@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The redirect URI is registered under a name of eBay's making (the RuName), and that name is sent in its place. A refresh
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developer.ebay.com/api-docs/static/oauth-authorization-code-grant.html
  */
-export const ebay = defineProvider({
+export const ebay: ProviderInput = {
   id: 'ebay',
   name: 'eBay',
   category: 'commerce',
@@ -57,4 +57,4 @@ export const ebay = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'medium',
-})
+}

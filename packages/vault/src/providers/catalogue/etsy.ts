@@ -1,12 +1,12 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
- * A public client: the token endpoint takes no secret, only the code verifier. Calls to the API carry the client's id in a
- * header of its own, beside the token.
+ * A public client: the token endpoint takes no secret, only the code verifier. Calls to the API carry the client's id and its
+ * shared secret in a header of their own, beside the token.
  *
  * @see https://developers.etsy.com/documentation/essentials/authentication
  */
-export const etsy = defineProvider({
+export const etsy: ProviderInput = {
   id: 'etsy',
   name: 'Etsy',
   category: 'commerce',
@@ -32,7 +32,7 @@ export const etsy = defineProvider({
     basis: 'general_knowledge',
     checked: '2026-11',
   },
-  api: { headers: { 'x-api-key': '{client_id}' } },
+  api: { headers: { 'x-api-key': '{client_id}:{client_secret}' } },
   scopes: {
     email_r: 'See your email address',
     shops_r: 'See your shops',
@@ -45,9 +45,8 @@ export const etsy = defineProvider({
   docs: 'https://developers.etsy.com/documentation/essentials/authentication',
   console: 'https://www.etsy.com/developers/your-apps',
   notes: [
-    'Since February 2026 Etsy wants keystring:shared_secret in x-api-key; the keystring alone gets 403.',
-    'The row cannot hold the shared secret: callers set x-api-key themselves.',
-    'The keystring is the client id.',
+    'The keystring is the client id, the shared secret the client secret.',
+    'Both go along with each call to the API; since February 2026 the keystring alone is refused there.',
     'A new app reaches at most five shops until commercial access is granted.',
   ],
   sources: [
@@ -56,4 +55,4 @@ export const etsy = defineProvider({
     'configuration of two other open projects',
   ],
   confidence: 'medium',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://www.eventbrite.com/platform/docs/authentication */
-export const eventbrite = defineProvider({
+export const eventbrite: ProviderInput = {
   id: 'eventbrite',
   name: 'Eventbrite',
   category: 'events',
@@ -29,4 +29,4 @@ export const eventbrite = defineProvider({
   ],
   sources: ['configuration of three other open projects'],
   confidence: 'medium',
-})
+}

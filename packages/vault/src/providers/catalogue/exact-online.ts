@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Tokens live ten minutes, and a refresh is refused until half a minute is left: so it is done as late as that.
  *
  * @see https://support.exactonline.com/community/s/knowledge-base#All-All-DNO-Content-oauth-eol-oauth-devstep
  */
-export const exactOnline = defineProvider({
+export const exactOnline: ProviderInput = {
   id: 'exact-online',
   name: 'Exact Online',
   category: 'accounting',
@@ -62,4 +62,4 @@ export const exactOnline = defineProvider({
   ],
   sources: ['picqer/exact-php-client#487', 'configuration of another open project'],
   confidence: 'medium',
-})
+}

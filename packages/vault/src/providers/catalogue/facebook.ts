@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * There is no refresh token: the hour-long token of the code is exchanged once for one of about 60 days, and after that
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow/
  */
-export const facebook = defineProvider({
+export const facebook: ProviderInput = {
   id: 'facebook',
   name: 'Facebook',
   category: 'social',
@@ -76,4 +76,4 @@ export const facebook = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of four other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developers.figma.com/docs/rest-api/authentication/ */
-export const figma = defineProvider({
+export const figma: ProviderInput = {
   id: 'figma',
   name: 'Figma',
   category: 'design',
@@ -46,4 +46,4 @@ export const figma = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of several other open projects'],
   confidence: 'high',
-})
+}

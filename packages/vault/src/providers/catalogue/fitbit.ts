@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A refresh token is for one use; the same request brings the same pair again for two minutes.
  *
  * @see https://dev.fitbit.com/build/reference/web-api/developer-guide/authorization/
  */
-export const fitbit = defineProvider({
+export const fitbit: ProviderInput = {
   id: 'fitbit',
   name: 'Fitbit',
   category: 'health',
@@ -56,4 +56,4 @@ export const fitbit = defineProvider({
     'configuration of two other open projects',
   ],
   confidence: 'medium',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Users have no id of their own in the API: the address of a user's record is what stays the same.
  *
  * @see https://dev.freeagent.com/docs/oauth
  */
-export const freeagent = defineProvider({
+export const freeagent: ProviderInput = {
   id: 'freeagent',
   name: 'FreeAgent',
   category: 'accounting',
@@ -38,4 +38,4 @@ export const freeagent = defineProvider({
   ],
   sources: ['configuration of two other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * One refresh token lives for each user and app: another authorization ends the one before.
  *
  * @see https://www.freshbooks.com/api/authentication
  */
-export const freshbooks = defineProvider({
+export const freshbooks: ProviderInput = {
   id: 'freshbooks',
   name: 'FreshBooks',
   category: 'accounting',
@@ -57,4 +57,4 @@ export const freshbooks = defineProvider({
   ],
   sources: ['configuration of two other open projects', 'public code of another project'],
   confidence: 'medium',
-})
+}

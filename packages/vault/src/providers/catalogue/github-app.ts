@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * User access tokens of GitHub Apps, which expire unless the app opts out. What they may do is set on the app, so no scope
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens
  */
-export const githubApp = defineProvider({
+export const githubApp: ProviderInput = {
   id: 'github-app',
   name: 'GitHub App',
   category: 'developer',
@@ -65,4 +65,4 @@ export const githubApp = defineProvider({
     'configuration of several other open projects',
   ],
   confidence: 'medium',
-})
+}

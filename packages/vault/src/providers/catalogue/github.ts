@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * OAuth apps. GitHub names no issuer, so a label of ours stands in for one. Its token endpoint answers 200 also when it
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
  */
-export const github = defineProvider({
+export const github: ProviderInput = {
   id: 'github',
   name: 'GitHub',
   category: 'developer',
@@ -55,6 +55,13 @@ export const github = defineProvider({
     'read:org': 'See your organizations and teams',
     workflow: 'Change workflow files',
   },
+  // A scope that another one includes is left out of the answer.
+  scopeAliases: {
+    'read:user': ['user'],
+    'user:email': ['user'],
+    public_repo: ['repo'],
+    'read:org': ['write:org', 'admin:org'],
+  },
   logo: 'github',
   docs: 'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps',
   console: 'https://github.com/settings/developers',
@@ -68,4 +75,4 @@ export const github = defineProvider({
     'octokit/auth-oauth-app.js#13',
   ],
   confidence: 'high',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The client's secret goes to the host, so only the operator names it. Users are numbered by each installation for itself;
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://docs.gitlab.com/api/oauth2/
  */
-export const gitlab = defineProvider({
+export const gitlab: ProviderInput = {
   id: 'gitlab',
   name: 'GitLab',
   category: 'developer',
@@ -69,4 +69,4 @@ export const gitlab = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of several other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A token is for a company, not for a person. The answer names the host that the company's calls go to, which is all that
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://gong.app.gong.io/settings/api/documentation
  */
-export const gong = defineProvider({
+export const gong: ProviderInput = {
   id: 'gong',
   name: 'Gong',
   category: 'sales',
@@ -51,4 +51,4 @@ export const gong = defineProvider({
   ],
   sources: ['configuration of three other open projects', 'public code of many projects'],
   confidence: 'medium',
-})
+}

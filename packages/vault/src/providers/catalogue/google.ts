@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developers.google.com/identity/protocols/oauth2/web-server */
-export const google = defineProvider({
+export const google: ProviderInput = {
   id: 'google',
   name: 'Google',
   category: 'productivity',
@@ -56,6 +56,13 @@ export const google = defineProvider({
     'https://www.googleapis.com/auth/spreadsheets': 'See and change your spreadsheets',
     'https://www.googleapis.com/auth/contacts.readonly': 'See your contacts',
   },
+  // Asked for by the short name, answered by the long one.
+  scopeAliases: {
+    email: ['https://www.googleapis.com/auth/userinfo.email'],
+    profile: ['https://www.googleapis.com/auth/userinfo.profile'],
+    'https://www.googleapis.com/auth/userinfo.email': ['email'],
+    'https://www.googleapis.com/auth/userinfo.profile': ['profile'],
+  },
   logo: 'google',
   docs: 'https://developers.google.com/identity/protocols/oauth2/web-server',
   console: 'https://console.cloud.google.com/auth/clients',
@@ -66,4 +73,4 @@ export const google = defineProvider({
   ],
   sources: ['provider documentation', 'googleapis/google-api-nodejs-client#750'],
   confidence: 'high',
-})
+}

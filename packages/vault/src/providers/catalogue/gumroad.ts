@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://gumroad.com/api */
-export const gumroad = defineProvider({
+export const gumroad: ProviderInput = {
   id: 'gumroad',
   name: 'Gumroad',
   category: 'commerce',
@@ -37,4 +37,4 @@ export const gumroad = defineProvider({
   notes: ['A token lasts until the user removes the app from the account.'],
   sources: ['the provider’s published source code', 'configuration of two other open projects'],
   confidence: 'medium',
-})
+}

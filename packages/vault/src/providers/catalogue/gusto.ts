@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A token is one administrator's, for one company, so both together are the account.
  *
  * @see https://docs.gusto.com/app-integrations/docs/oauth2
  */
-export const gusto = defineProvider({
+export const gusto: ProviderInput = {
   id: 'gusto',
   name: 'Gusto',
   category: 'hr',
@@ -59,4 +59,4 @@ export const gusto = defineProvider({
     'configuration of another open project',
   ],
   confidence: 'medium',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A token belongs to a person, who may have several accounts; each call names the one that it is about.
  *
  * @see https://help.getharvest.com/api-v2/authentication-api/authentication/authentication/
  */
-export const harvest = defineProvider({
+export const harvest: ProviderInput = {
   id: 'harvest',
   name: 'Harvest',
   category: 'time-tracking',
@@ -48,4 +48,4 @@ export const harvest = defineProvider({
     'public code of many projects',
   ],
   confidence: 'medium',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://devcenter.heroku.com/articles/oauth */
-export const heroku = defineProvider({
+export const heroku: ProviderInput = {
   id: 'heroku',
   name: 'Heroku',
   category: 'developer',
@@ -45,4 +45,4 @@ export const heroku = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'medium',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The endpoints of 2026-03. The client asks about a token to learn its portal, and the portal is the account: grants of one
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.hubspot.com/docs/api-reference/latest/authentication/manage-oauth-tokens
  */
-export const hubspot = defineProvider({
+export const hubspot: ProviderInput = {
   id: 'hubspot',
   name: 'HubSpot',
   category: 'crm',
@@ -72,4 +72,4 @@ export const hubspot = defineProvider({
     'configuration of several other open projects',
   ],
   confidence: 'medium',
-})
+}

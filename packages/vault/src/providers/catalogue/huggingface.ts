@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://huggingface.co/docs/hub/oauth */
-export const huggingface = defineProvider({
+export const huggingface: ProviderInput = {
   id: 'huggingface',
   name: 'Hugging Face',
   category: 'developer',
@@ -43,4 +43,4 @@ export const huggingface = defineProvider({
   notes: ['Models are run at router.huggingface.co, all else is at huggingface.co.'],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'medium',
-})
+}

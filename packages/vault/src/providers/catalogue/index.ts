@@ -1,3 +1,4 @@
+import { lazyRows } from '../lazy-rows.ts'
 import type { Provider } from '../provider.ts'
 import { airtable } from './airtable.ts'
 import { amazon } from './amazon.ts'
@@ -219,7 +220,5 @@ const unverified = [
   snapchat,
 ]
 
-/** Every row that an operator can name by its id. */
-export const catalogue: ReadonlyMap<string, Provider> = new Map(
-  [...verified, ...unverified].map((row) => [row.id, row]),
-)
+/** Every row that an operator can name by its id; each is checked when it is first asked for. */
+export const catalogue: ReadonlyMap<string, Provider> = lazyRows([...verified, ...unverified])

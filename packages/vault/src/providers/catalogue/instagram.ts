@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * There is no refresh token: a short token is exchanged for one of 60 days, and that one, while it lives, for the next.
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/business-login
  */
-export const instagram = defineProvider({
+export const instagram: ProviderInput = {
   id: 'instagram',
   name: 'Instagram',
   category: 'social',
@@ -75,4 +75,4 @@ export const instagram = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'medium',
-})
+}

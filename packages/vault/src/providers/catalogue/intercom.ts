@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Where people consent depends on the region of their workspace; the token endpoint is the same for all. Revoking uninstalls
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.intercom.com/docs/build-an-integration/learn-more/authentication/setting-up-oauth
  */
-export const intercom = defineProvider({
+export const intercom: ProviderInput = {
   id: 'intercom',
   name: 'Intercom',
   category: 'support',
@@ -59,4 +59,4 @@ export const intercom = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of several other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Answers do not tell how long a token lives. Any call must name a version of the API; one that was retired is answered by
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developer.getjobber.com/docs/building_your_app/app_authorization/
  */
-export const jobber = defineProvider({
+export const jobber: ProviderInput = {
   id: 'jobber',
   name: 'Jobber',
   category: 'field-service',
@@ -53,4 +53,4 @@ export const jobber = defineProvider({
   ],
   sources: ['provider documentation', 'n8n-io/n8n#30345', 'configuration of another open project'],
   confidence: 'medium',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Unlinking ends the connection between the user and the app, and every token with it.
  *
  * @see https://developers.kakao.com/docs/latest/en/kakaologin/rest-api
  */
-export const kakao = defineProvider({
+export const kakao: ProviderInput = {
   id: 'kakao',
   name: 'Kakao',
   category: 'social',
@@ -60,4 +60,4 @@ export const kakao = defineProvider({
   ],
   sources: ['configuration of three other open projects'],
   confidence: 'medium',
-})
+}

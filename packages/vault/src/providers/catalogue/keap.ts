@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The documentation has the client's secret in the body when a code is exchanged and in the header when a token is
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developer.infusionsoft.com/getting-started-oauth-keys/
  */
-export const keap = defineProvider({
+export const keap: ProviderInput = {
   id: 'keap',
   name: 'Keap',
   category: 'crm',
@@ -42,4 +42,4 @@ export const keap = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'medium',
-})
+}

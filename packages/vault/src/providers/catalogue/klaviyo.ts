@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developers.klaviyo.com/en/docs/set_up_oauth */
-export const klaviyo = defineProvider({
+export const klaviyo: ProviderInput = {
   id: 'klaviyo',
   name: 'Klaviyo',
   category: 'marketing',
@@ -54,4 +54,4 @@ export const klaviyo = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'medium',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * ID tokens are signed with the channel's secret and not with a published key, so the account is read from the profile.
  *
  * @see https://developers.line.biz/en/docs/line-login/integrate-line-login/
  */
-export const line = defineProvider({
+export const line: ProviderInput = {
   id: 'line',
   name: 'LINE',
   category: 'communication',
@@ -55,4 +55,4 @@ export const line = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of three other open projects'],
   confidence: 'medium',
-})
+}

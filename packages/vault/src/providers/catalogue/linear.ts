@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://linear.app/developers/oauth-2-0-authentication */
-export const linear = defineProvider({
+export const linear: ProviderInput = {
   id: 'linear',
   name: 'Linear',
   category: 'project-management',
@@ -59,4 +59,4 @@ export const linear = defineProvider({
   ],
   sources: ['provider documentation', 'NangoHQ/nango#4028'],
   confidence: 'high',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Most apps get no refresh token: then people consent again every sixty days.
  *
  * @see https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow
  */
-export const linkedin = defineProvider({
+export const linkedin: ProviderInput = {
   id: 'linkedin',
   name: 'LinkedIn',
   category: 'social',
@@ -65,4 +65,4 @@ export const linkedin = defineProvider({
     'configuration of several other open projects',
   ],
   confidence: 'high',
-})
+}

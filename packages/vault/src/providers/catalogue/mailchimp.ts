@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * An account lives in one data centre, whose name begins the API's host. Only the metadata tell it, which are asked for
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://mailchimp.com/developer/marketing/guides/access-user-data-oauth-2/
  */
-export const mailchimp = defineProvider({
+export const mailchimp: ProviderInput = {
   id: 'mailchimp',
   name: 'Mailchimp',
   category: 'marketing',
@@ -38,4 +38,4 @@ export const mailchimp = defineProvider({
   ],
   sources: ['configuration of three other open projects'],
   confidence: 'medium',
-})
+}

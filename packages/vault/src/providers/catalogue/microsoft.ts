@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Microsoft Graph, for work and personal accounts. Under `common` each ID token names the tenant of its user as the issuer,
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow
  */
-export const microsoft = defineProvider({
+export const microsoft: ProviderInput = {
   id: 'microsoft',
   name: 'Microsoft 365 / Entra ID',
   category: 'productivity',
@@ -38,6 +38,7 @@ export const microsoft = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'always',
     accessTokenSeconds: 3_600,
     idleSeconds: 7_776_000,
@@ -70,4 +71,4 @@ export const microsoft = defineProvider({
     'estuary/ui#1996',
   ],
   confidence: 'medium',
-})
+}

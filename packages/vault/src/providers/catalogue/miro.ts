@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A token is for one user in one team, so both together are the account. Whether tokens expire was chosen when the app was
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.miro.com/docs/getting-started-with-oauth
  */
-export const miro = defineProvider({
+export const miro: ProviderInput = {
   id: 'miro',
   name: 'Miro',
   category: 'design',
@@ -63,4 +63,4 @@ export const miro = defineProvider({
     'https://developers.miro.com/v1.0/reference/revoke-token',
   ],
   confidence: 'high',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The OAuth 2.1 flow, which all new apps have. An access token is a JWT that tells its own end, and answers do not: an hour
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developer.monday.com/apps/docs/oauth-2-1
  */
-export const monday = defineProvider({
+export const monday: ProviderInput = {
   id: 'monday',
   name: 'monday.com',
   category: 'project-management',
@@ -70,4 +70,4 @@ export const monday = defineProvider({
     'configuration of several other open projects',
   ],
   confidence: 'high',
-})
+}

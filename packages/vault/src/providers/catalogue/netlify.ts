@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://docs.netlify.com/api/get-started/ */
-export const netlify = defineProvider({
+export const netlify: ProviderInput = {
   id: 'netlify',
   name: 'Netlify',
   category: 'developer',
@@ -30,4 +30,4 @@ export const netlify = defineProvider({
   ],
   sources: ['configuration of two other open projects'],
   confidence: 'medium',
-})
+}

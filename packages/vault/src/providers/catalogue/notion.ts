@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The user picks pages instead of scopes. Each consent to a workspace is a bot of its own, and the bot is the account.
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.notion.com/docs/authorization
  */
-export const notion = defineProvider({
+export const notion: ProviderInput = {
   id: 'notion',
   name: 'Notion',
   category: 'productivity',
@@ -45,4 +45,4 @@ export const notion = defineProvider({
   ],
   sources: ['provider documentation', 'https://developers.notion.com/reference/refresh-a-token'],
   confidence: 'high',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The authorization server of the organization itself. Client secrets go to whatever host the domain names, so only the
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developer.okta.com/docs/reference/api/oidc/
  */
-export const okta = defineProvider({
+export const okta: ProviderInput = {
   id: 'okta',
   name: 'Okta',
   category: 'identity',
@@ -35,6 +35,7 @@ export const okta = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'sometimes',
     accessTokenSeconds: 3_600,
     reuse: 'ends_all',
@@ -65,4 +66,4 @@ export const okta = defineProvider({
   ],
   sources: ['configuration of two other open projects'],
   confidence: 'medium',
-})
+}

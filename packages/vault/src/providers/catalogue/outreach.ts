@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developers.outreach.io/api/oauth/ */
-export const outreach = defineProvider({
+export const outreach: ProviderInput = {
   id: 'outreach',
   name: 'Outreach',
   category: 'sales',
@@ -42,4 +42,4 @@ export const outreach = defineProvider({
   notes: ['Access ends when a grant is not refreshed for 14 days.'],
   sources: ['configuration of another open project', 'public code of many projects'],
   confidence: 'medium',
-})
+}

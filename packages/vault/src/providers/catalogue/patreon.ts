@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://docs.patreon.com/#oauth */
-export const patreon = defineProvider({
+export const patreon: ProviderInput = {
   id: 'patreon',
   name: 'Patreon',
   category: 'social',
@@ -45,4 +45,4 @@ export const patreon = defineProvider({
   ],
   sources: ['configuration of three other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developer.paypal.com/docs/log-in-with-paypal/integrate/ */
-export const paypal = defineProvider({
+export const paypal: ProviderInput = {
   id: 'paypal',
   name: 'PayPal',
   category: 'payments',
@@ -56,4 +56,4 @@ export const paypal = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'medium',
-})
+}

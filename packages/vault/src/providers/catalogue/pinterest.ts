@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Clients made before September 2025 get refresh tokens that can be renewed only if they ask for them.
  *
  * @see https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/
  */
-export const pinterest = defineProvider({
+export const pinterest: ProviderInput = {
   id: 'pinterest',
   name: 'Pinterest',
   category: 'social',
@@ -51,4 +51,4 @@ export const pinterest = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'high',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The token answer names the company's host. Scopes are set on the app. A person can belong to several companies, each of
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://pipedrive.readme.io/docs/marketplace-oauth-authorization
  */
-export const pipedrive = defineProvider({
+export const pipedrive: ProviderInput = {
   id: 'pipedrive',
   name: 'Pipedrive',
   category: 'crm',
@@ -65,4 +65,4 @@ export const pipedrive = defineProvider({
     'configuration of two other open projects',
   ],
   confidence: 'medium',
-})
+}

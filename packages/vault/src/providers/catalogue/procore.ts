@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developers.procore.com/documentation/oauth-introduction */
-export const procore = defineProvider({
+export const procore: ProviderInput = {
   id: 'procore',
   name: 'Procore',
   category: 'construction',
@@ -44,4 +44,4 @@ export const procore = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'medium',
-})
+}

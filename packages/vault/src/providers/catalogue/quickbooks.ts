@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The answer to the authorization request names the company (`realmId`), which nothing else does. A consent is a user's for
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0
  */
-export const quickbooks = defineProvider({
+export const quickbooks: ProviderInput = {
   id: 'quickbooks',
   name: 'QuickBooks Online',
   category: 'accounting',
@@ -70,4 +70,4 @@ export const quickbooks = defineProvider({
     'intuit/oauth-jsclient#128',
   ],
   confidence: 'high',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A dead refresh token is answered with a bare 400, as word and as status.
  *
  * @see https://github.com/reddit-archive/reddit/wiki/OAuth2
  */
-export const reddit = defineProvider({
+export const reddit: ProviderInput = {
   id: 'reddit',
   name: 'Reddit',
   category: 'social',
@@ -62,4 +62,4 @@ export const reddit = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of three other open projects'],
   confidence: 'medium',
-})
+}

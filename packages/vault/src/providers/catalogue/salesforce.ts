@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The token answer says at which host the organisation lives (`instance_url`), and not how long the token does: how long a
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm
  */
-export const salesforce = defineProvider({
+export const salesforce: ProviderInput = {
   id: 'salesforce',
   name: 'Salesforce',
   category: 'crm',
@@ -47,6 +47,7 @@ export const salesforce = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['refresh_token'],
     rotates: 'sometimes',
     basis: 'docs',
     checked: '2026-11',
@@ -77,4 +78,4 @@ export const salesforce = defineProvider({
     'jsforce/jsforce#1656',
   ],
   confidence: 'high',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Clients are registered in an instance, and anybody can have an instance: were it asked of the user, a stranger's instance
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://www.servicenow.com/docs/
  */
-export const servicenow = defineProvider({
+export const servicenow: ProviderInput = {
   id: 'servicenow',
   name: 'ServiceNow',
   category: 'it',
@@ -55,4 +55,4 @@ export const servicenow = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'high',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Offline tokens that expire. Each shop is a host of its own, and the shop is the account. The answer to the authorization
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/authorization-code-grant
  */
-export const shopify = defineProvider({
+export const shopify: ProviderInput = {
   id: 'shopify',
   name: 'Shopify',
   category: 'commerce',
@@ -78,4 +78,4 @@ export const shopify = defineProvider({
     'https://shopify.dev/changelog/more-resilient-refreshes-for-expiring-offline-access-tokens',
   ],
   confidence: 'high',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * User tokens of Slack's OAuth v2: asked for by `user_scope`, and found under `authed_user` in the answer. A user's id is
@@ -7,7 +7,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://docs.slack.dev/authentication/installing-with-oauth
  */
-export const slack = defineProvider({
+export const slack: ProviderInput = {
   id: 'slack',
   name: 'Slack',
   category: 'communication',
@@ -86,4 +86,4 @@ export const slack = defineProvider({
     'preset-io/agor#823',
   ],
   confidence: 'high',
-})
+}

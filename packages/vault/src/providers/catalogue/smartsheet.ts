@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Each region has hosts of its own. A hash can stand in for the client secret at the token endpoint; the secret itself is
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.smartsheet.com/api/smartsheet/guides/advanced-topics/oauth
  */
-export const smartsheet = defineProvider({
+export const smartsheet: ProviderInput = {
   id: 'smartsheet',
   name: 'Smartsheet',
   category: 'productivity',
@@ -76,4 +76,4 @@ export const smartsheet = defineProvider({
     'configuration of two other open projects',
   ],
   confidence: 'medium',
-})
+}

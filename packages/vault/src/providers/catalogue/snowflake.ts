@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A client is a security integration within one account and no other account knows it, so the operator names the account.
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://docs.snowflake.com/en/user-guide/oauth-custom
  */
-export const snowflake = defineProvider({
+export const snowflake: ProviderInput = {
   id: 'snowflake',
   name: 'Snowflake',
   category: 'database',
@@ -30,6 +30,7 @@ export const snowflake = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['refresh_token'],
     rotates: 'sometimes',
     accessTokenSeconds: 600,
     basis: 'docs',
@@ -52,4 +53,4 @@ export const snowflake = defineProvider({
     'configuration of two other open projects',
   ],
   confidence: 'medium',
-})
+}

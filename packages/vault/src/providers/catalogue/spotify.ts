@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developer.spotify.com/documentation/web-api/tutorials/code-flow */
-export const spotify = defineProvider({
+export const spotify: ProviderInput = {
   id: 'spotify',
   name: 'Spotify',
   category: 'media',
@@ -43,4 +43,4 @@ export const spotify = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of several other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A code challenge would turn the request into that of a client without a secret, whose refresh tokens are good for one
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developer.squareup.com/docs/oauth-api/overview
  */
-export const square = defineProvider({
+export const square: ProviderInput = {
   id: 'square',
   name: 'Square',
   category: 'payments',
@@ -77,4 +77,4 @@ export const square = defineProvider({
     'configuration of two other open projects',
   ],
   confidence: 'medium',
-})
+}

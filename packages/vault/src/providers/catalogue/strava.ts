@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A user can untick scopes, and which are left is told with the redirect, not with the tokens. While an access token has
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.strava.com/docs/authentication/
  */
-export const strava = defineProvider({
+export const strava: ProviderInput = {
   id: 'strava',
   name: 'Strava',
   category: 'health',
@@ -63,4 +63,4 @@ export const strava = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of three other open projects'],
   confidence: 'medium',
-})
+}

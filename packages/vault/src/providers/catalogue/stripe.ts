@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Connect with Standard accounts. The client's secret is the secret key of the platform, and revoking means that the platform
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://docs.stripe.com/connect/oauth-reference
  */
-export const stripe = defineProvider({
+export const stripe: ProviderInput = {
   id: 'stripe',
   name: 'Stripe Connect (Standard)',
   category: 'payments',
@@ -53,4 +53,4 @@ export const stripe = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of two other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * There is no refresh token: a short token is exchanged for one of 60 days, and that one, while it lives, for the next.
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.facebook.com/docs/threads/get-started
  */
-export const threads = defineProvider({
+export const threads: ProviderInput = {
   id: 'threads',
   name: 'Threads',
   category: 'social',
@@ -70,4 +70,4 @@ export const threads = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'medium',
-})
+}

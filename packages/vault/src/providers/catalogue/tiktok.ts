@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The client's id is called `client_key` throughout, and a code challenge is written in hex. The token answer names the
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.tiktok.com/doc/oauth-user-access-token-management
  */
-export const tiktok = defineProvider({
+export const tiktok: ProviderInput = {
   id: 'tiktok',
   name: 'TikTok',
   category: 'social',
@@ -68,4 +68,4 @@ export const tiktok = defineProvider({
     'trypostit/trypost#299',
   ],
   confidence: 'high',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Apps of today get tokens of an hour and refresh tokens for one use. Apps from before get one token of ten years. Within
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developer.todoist.com/api/v1/#tag/Authorization/OAuth
  */
-export const todoist = defineProvider({
+export const todoist: ProviderInput = {
   id: 'todoist',
   name: 'Todoist',
   category: 'productivity',
@@ -71,4 +71,4 @@ export const todoist = defineProvider({
     'configuration of three other open projects',
   ],
   confidence: 'medium',
-})
+}

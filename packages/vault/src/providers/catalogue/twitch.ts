@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Errors of the token endpoint have the status in words under `error`, and what is wrong under `message`.
  *
  * @see https://dev.twitch.tv/docs/authentication/
  */
-export const twitch = defineProvider({
+export const twitch: ProviderInput = {
   id: 'twitch',
   name: 'Twitch',
   category: 'media',
@@ -70,4 +70,4 @@ export const twitch = defineProvider({
     'configuration of four other open projects',
   ],
   confidence: 'medium',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://www.typeform.com/developers/get-started/applications/ */
-export const typeform = defineProvider({
+export const typeform: ProviderInput = {
   id: 'typeform',
   name: 'Typeform',
   category: 'forms',
@@ -23,6 +23,7 @@ export const typeform = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline'],
     rotates: 'always',
     accessTokenSeconds: 604_800,
     basis: 'peer_config',
@@ -47,4 +48,4 @@ export const typeform = defineProvider({
   ],
   sources: ['configuration of two other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Sign in with Vercel. Integrations of the marketplace are a different system, with other addresses and tokens.
  *
  * @see https://vercel.com/docs/sign-in-with-vercel
  */
-export const vercel = defineProvider({
+export const vercel: ProviderInput = {
   id: 'vercel',
   name: 'Vercel',
   category: 'developer',
@@ -29,6 +29,7 @@ export const vercel = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'always',
     accessTokenSeconds: 3_600,
     idleSeconds: 2_592_000,
@@ -59,4 +60,4 @@ export const vercel = defineProvider({
     'configuration of two other open projects',
   ],
   confidence: 'medium',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developer.webex.com/docs/integrations */
-export const webex = defineProvider({
+export const webex: ProviderInput = {
   id: 'webex',
   name: 'Webex',
   category: 'communication',
@@ -43,4 +43,4 @@ export const webex = defineProvider({
   notes: ['Scopes have to be chosen for the integration before they can be asked for.'],
   sources: ['configuration of two other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developers.webflow.com/data/reference/oauth-app */
-export const webflow = defineProvider({
+export const webflow: ProviderInput = {
   id: 'webflow',
   name: 'Webflow',
   category: 'cms',
@@ -51,4 +51,4 @@ export const webflow = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'medium',
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A refresh token comes only with the scope `offline`, at the exchange and at each refresh.
  *
  * @see https://developer.whoop.com/docs/developing/oauth
  */
-export const whoop = defineProvider({
+export const whoop: ProviderInput = {
   id: 'whoop',
   name: 'WHOOP',
   category: 'health',
@@ -28,6 +28,7 @@ export const whoop = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline'],
     rotates: 'always',
     accessTokenSeconds: 3_600,
     basis: 'general_knowledge',
@@ -60,4 +61,4 @@ export const whoop = defineProvider({
     'configuration of another open project',
   ],
   confidence: 'medium',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developer.wordpress.com/docs/oauth2/ */
-export const wordpress = defineProvider({
+export const wordpress: ProviderInput = {
   id: 'wordpress',
   name: 'WordPress.com',
   category: 'cms',
@@ -42,4 +42,4 @@ export const wordpress = defineProvider({
   ],
   sources: ['configuration of two other open projects'],
   confidence: 'medium',
-})
+}

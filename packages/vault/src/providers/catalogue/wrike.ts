@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The token answer names the host of the user's data centre.
  *
  * @see https://developers.wrike.com/oauth-20-authorization/
  */
-export const wrike = defineProvider({
+export const wrike: ProviderInput = {
   id: 'wrike',
   name: 'Wrike',
   category: 'project-management',
@@ -52,4 +52,4 @@ export const wrike = defineProvider({
     'public code of many projects',
   ],
   confidence: 'medium',
-})
+}

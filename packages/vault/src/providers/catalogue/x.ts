@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A dead refresh token is answered with `invalid_request`, and wrong client credentials with `unauthorized_client`.
  *
  * @see https://docs.x.com/resources/fundamentals/authentication/oauth-2-0/authorization-code
  */
-export const x = defineProvider({
+export const x: ProviderInput = {
   id: 'x',
   name: 'X (Twitter)',
   category: 'social',
@@ -26,6 +26,7 @@ export const x = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline.access'],
     rotates: 'always',
     accessTokenSeconds: 7_200,
     idleSeconds: 15_552_000,
@@ -62,4 +63,4 @@ export const x = defineProvider({
     'configuration of several other open projects',
   ],
   confidence: 'high',
-})
+}

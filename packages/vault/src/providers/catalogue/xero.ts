@@ -1,11 +1,11 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * One token reaches every organisation that the user has connected; which one a call is for stands in a header.
  *
  * @see https://developer.xero.com/documentation/guides/oauth2/auth-flow/
  */
-export const xero = defineProvider({
+export const xero: ProviderInput = {
   id: 'xero',
   name: 'Xero',
   category: 'accounting',
@@ -26,6 +26,7 @@ export const xero = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'always',
     accessTokenSeconds: 1_800,
     idleSeconds: 5_184_000,
@@ -68,4 +69,4 @@ export const xero = defineProvider({
     'XeroAPI/xero-node#382',
   ],
   confidence: 'medium',
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developer.yahoo.com/oauth2/guide/ */
-export const yahoo = defineProvider({
+export const yahoo: ProviderInput = {
   id: 'yahoo',
   name: 'Yahoo',
   category: 'communication',
@@ -39,4 +39,4 @@ export const yahoo = defineProvider({
   notes: ['Each scope has to be switched on for the app before it can be asked for.'],
   sources: ['configuration of three other open projects'],
   confidence: 'medium',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * The token follows the word `OAuth` in calls. Only tokens that were asked for with a device's id can be revoked by the
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://yandex.com/dev/id/doc/en/
  */
-export const yandex = defineProvider({
+export const yandex: ProviderInput = {
   id: 'yandex',
   name: 'Yandex',
   category: 'productivity',
@@ -48,4 +48,4 @@ export const yandex = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of four other open projects'],
   confidence: 'medium',
-})
+}

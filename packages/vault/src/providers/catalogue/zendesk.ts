@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Each customer is a host of its own, and a user's id counts there. The lifetimes are those that a client has unless it is
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developer.zendesk.com/documentation/api-basics/authentication/refresh-token
  */
-export const zendesk = defineProvider({
+export const zendesk: ProviderInput = {
   id: 'zendesk',
   name: 'Zendesk',
   category: 'support',
@@ -78,4 +78,4 @@ export const zendesk = defineProvider({
     'https://support.zendesk.com/hc/en-us/articles/10212201463962',
   ],
   confidence: 'high',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * A user lives in one data centre, and only its hosts know the user. The authorization response names it, through the
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc.html
  */
-export const zoho = defineProvider({
+export const zoho: ProviderInput = {
   id: 'zoho',
   name: 'Zoho',
   category: 'crm',
@@ -116,4 +116,4 @@ export const zoho = defineProvider({
   ],
   sources: ['provider documentation', 'trycompai/comp#3229', 'flexprice/flexprice#2513'],
   confidence: 'high',
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /**
  * Scopes are set on the app. A dead refresh token is `invalid_request` at times and `invalid_grant` at others, with the same
@@ -6,7 +6,7 @@ import { defineProvider } from '../define-provider.ts'
  *
  * @see https://developers.zoom.us/docs/integrations/oauth/
  */
-export const zoom = defineProvider({
+export const zoom: ProviderInput = {
   id: 'zoom',
   name: 'Zoom',
   category: 'communication',
@@ -59,4 +59,4 @@ export const zoom = defineProvider({
   ],
   sources: ['provider documentation', 'configuration of several other open projects'],
   confidence: 'high',
-})
+}

@@ -125,12 +125,13 @@ export function finishRequest(
   request: AuthorizationRequest,
   change:
     | { status: 'completed'; grantId: string; operation: GrantOperation }
-    | { status: 'failed'; errorCode: string },
+    | { status: 'failed'; errorCode: string; errorDetails?: ErrorDetails },
 ): Statement {
   const made = change.status === 'completed' ? change : { grantId: null, operation: null }
+  const details = change.status === 'failed' ? change.errorDetails : undefined
   return {
     sql: `UPDATE authorization_requests SET status = $3, error_code = $4, grant_id = $5, operation = $6,
-        proof = NULL, salt = NULL, finished_at = $now
+        error_details = $7, proof = NULL, salt = NULL, finished_at = $now
       WHERE app_id = $1 AND request_id = $2 AND status = 'claimed'`,
     values: [
       request.appId,
@@ -139,6 +140,7 @@ export function finishRequest(
       change.status === 'failed' ? change.errorCode : null,
       made.grantId,
       made.operation,
+      details === undefined ? null : JSON.stringify(details),
     ],
     expect: 1,
   }

@@ -154,12 +154,19 @@ export function returnToChoosing(appId: string, sessionId: string): Statement {
 export function finishSession(
   appId: string,
   sessionId: string,
-  change: { status: 'completed' | 'failed'; errorCode?: string },
+  change: { status: 'completed' | 'failed'; errorCode?: string; errorDetails?: ErrorDetails },
 ): Statement {
+  const details = change.errorDetails
   return {
-    sql: `UPDATE connect_sessions SET status = $3, error_code = $4, finished_at = $now
+    sql: `UPDATE connect_sessions SET status = $3, error_code = $4, error_details = $5, finished_at = $now
       WHERE app_id = $1 AND session_id = $2 AND ${live}`,
-    values: [appId, sessionId, change.status, change.errorCode ?? null],
+    values: [
+      appId,
+      sessionId,
+      change.status,
+      change.errorCode ?? null,
+      details === undefined ? null : JSON.stringify(details),
+    ],
     expect: 1,
   }
 }

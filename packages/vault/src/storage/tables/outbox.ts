@@ -37,6 +37,19 @@ export function claimDueWork(
   }
 }
 
+/** Other tokens in place of the ones that a row carries. */
+export function replacePayload(
+  row: OutboxRow,
+  sealed: { payload: Uint8Array; salt: Uint8Array },
+): Statement {
+  return {
+    sql: `UPDATE outbox SET payload = $3, salt = $4
+      WHERE app_id = $1 AND outbox_id = $2 AND status = 'pending'`,
+    values: [row.appId, row.outboxId, sealed.payload, sealed.salt],
+    expect: 1,
+  }
+}
+
 /** Ends a row, and with it the sealed tokens that it carried. */
 export function finishWork(
   row: OutboxRow,

@@ -1,4 +1,4 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /**
  * The answer to the authorization request names the store as `stores/…`; it must be the one that was asked. The token
@@ -6,7 +6,7 @@ import { defineProvider } from '../../define-provider.ts'
  *
  * @see https://docs.bigcommerce.com/developer/docs/integrations/apps/guide/auth
  */
-export const bigcommerce = defineProvider({
+export const bigcommerce: ProviderInput = {
   id: 'bigcommerce',
   name: 'BigCommerce',
   category: 'commerce',
@@ -58,4 +58,4 @@ export const bigcommerce = defineProvider({
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

@@ -1,11 +1,11 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /**
  * The account is read from the API rather than from the ID token, which has no name in it that a person would recognise.
  *
  * @see https://developer.brex.com/docs/partner_authentication
  */
-export const brex = defineProvider({
+export const brex: ProviderInput = {
   id: 'brex',
   name: 'Brex',
   category: 'finance',
@@ -25,6 +25,7 @@ export const brex = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'always',
     accessTokenSeconds: 3_600,
     idleSeconds: 7_776_000,
@@ -48,4 +49,4 @@ export const brex = defineProvider({
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

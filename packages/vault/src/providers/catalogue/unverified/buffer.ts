@@ -1,11 +1,11 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /**
  * The GraphQL API. The older one at bufferapp.com has addresses and clients of its own, and takes no new ones.
  *
  * @see https://developers.buffer.com
  */
-export const buffer = defineProvider({
+export const buffer: ProviderInput = {
   id: 'buffer',
   name: 'Buffer',
   category: 'social',
@@ -31,6 +31,7 @@ export const buffer = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'always',
     accessTokenSeconds: 3_600,
     reuse: 'ends_all',
@@ -66,4 +67,4 @@ export const buffer = defineProvider({
   ],
   confidence: 'low',
   unverified: true,
-})
+}

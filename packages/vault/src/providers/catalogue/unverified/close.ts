@@ -1,7 +1,7 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /** @see https://developer.close.com/topics/authentication-oauth2/ */
-export const close = defineProvider({
+export const close: ProviderInput = {
   id: 'close',
   name: 'Close',
   category: 'crm',
@@ -23,6 +23,7 @@ export const close = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'always',
     accessTokenSeconds: 3_600,
     basis: 'general_knowledge',
@@ -46,4 +47,4 @@ export const close = defineProvider({
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /** @see https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/reference */
-export const coinbase = defineProvider({
+export const coinbase: ProviderInput = {
   id: 'coinbase',
   name: 'Coinbase',
   category: 'finance',
@@ -23,6 +23,7 @@ export const coinbase = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'always',
     accessTokenSeconds: 3_600,
     refreshTokenSeconds: 47_304_000,
@@ -50,4 +51,4 @@ export const coinbase = defineProvider({
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

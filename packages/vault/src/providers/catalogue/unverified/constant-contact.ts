@@ -1,7 +1,7 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /** @see https://developer.constantcontact.com/api_guide/auth_overview.html */
-export const constantContact = defineProvider({
+export const constantContact: ProviderInput = {
   id: 'constant-contact',
   name: 'Constant Contact',
   category: 'marketing',
@@ -21,6 +21,7 @@ export const constantContact = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'sometimes',
     accessTokenSeconds: 86_400,
     idleSeconds: 15_552_000,
@@ -44,4 +45,4 @@ export const constantContact = defineProvider({
   sources: ['configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

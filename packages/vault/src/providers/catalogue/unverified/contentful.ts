@@ -1,11 +1,11 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /**
  * Its documentation describes the implicit grant only; the code grant is known from other projects.
  *
  * @see https://www.contentful.com/developers/docs/extensibility/oauth/
  */
-export const contentful = defineProvider({
+export const contentful: ProviderInput = {
   id: 'contentful',
   name: 'Contentful',
   category: 'cms',
@@ -36,4 +36,4 @@ export const contentful = defineProvider({
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

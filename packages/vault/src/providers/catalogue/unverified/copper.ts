@@ -1,7 +1,7 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /** @see https://developer.copper.com/introduction/oauth/ */
-export const copper = defineProvider({
+export const copper: ProviderInput = {
   id: 'copper',
   name: 'Copper',
   category: 'crm',
@@ -28,4 +28,4 @@ export const copper = defineProvider({
   sources: ['configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

@@ -1,4 +1,4 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /**
  * The answer tells when the token ends, not how long it lasts. The same refresh token comes back until it is about to end,
@@ -6,7 +6,7 @@ import { defineProvider } from '../../define-provider.ts'
  *
  * @see https://dev.frontapp.com/docs/oauth
  */
-export const front = defineProvider({
+export const front: ProviderInput = {
   id: 'front',
   name: 'Front',
   category: 'support',
@@ -40,4 +40,4 @@ export const front = defineProvider({
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

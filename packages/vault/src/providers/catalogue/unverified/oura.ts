@@ -1,7 +1,7 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /** @see https://cloud.ouraring.com/docs/authentication */
-export const oura = defineProvider({
+export const oura: ProviderInput = {
   id: 'oura',
   name: 'Oura',
   category: 'health',
@@ -50,4 +50,4 @@ export const oura = defineProvider({
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /** @see https://developer.pagerduty.com/docs/oauth-functionality */
-export const pagerduty = defineProvider({
+export const pagerduty: ProviderInput = {
   id: 'pagerduty',
   name: 'PagerDuty',
   category: 'developer',
@@ -40,4 +40,4 @@ export const pagerduty = defineProvider({
   sources: ['configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

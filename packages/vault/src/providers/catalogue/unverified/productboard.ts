@@ -1,11 +1,11 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /**
  * No documented call says whose token it is by anything but an e-mail address, so accounts stay apart.
  *
  * @see https://developer.productboard.com/docs/oauth2
  */
-export const productboard = defineProvider({
+export const productboard: ProviderInput = {
   id: 'productboard',
   name: 'Productboard',
   category: 'project-management',
@@ -51,4 +51,4 @@ export const productboard = defineProvider({
   ],
   confidence: 'low',
   unverified: true,
-})
+}

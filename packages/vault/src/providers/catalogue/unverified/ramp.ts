@@ -1,11 +1,11 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /**
  * The account is the business. Ten days is the life of tokens from client credentials; those of a consent live an hour.
  *
  * @see https://docs.ramp.com/developer-api/v1/authorization
  */
-export const ramp = defineProvider({
+export const ramp: ProviderInput = {
   id: 'ramp',
   name: 'Ramp',
   category: 'finance',
@@ -25,6 +25,7 @@ export const ramp = defineProvider({
   },
   refresh: {
     supported: true,
+    scopes: ['offline_access'],
     rotates: 'never',
     accessTokenSeconds: 3_600,
     basis: 'peer_config',
@@ -54,4 +55,4 @@ export const ramp = defineProvider({
   sources: ['provider documentation', 'configuration of several other open projects'],
   confidence: 'low',
   unverified: true,
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /** @see https://developer.sage.com/accounting/guides/authenticating/oauth/ */
-export const sage = defineProvider({
+export const sage: ProviderInput = {
   id: 'sage',
   name: 'Sage Accounting',
   category: 'accounting',
@@ -51,4 +51,4 @@ export const sage = defineProvider({
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

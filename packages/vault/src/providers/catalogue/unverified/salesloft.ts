@@ -1,7 +1,7 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /** @see https://developers.salesloft.com/docs/platform/api-basics/oauth-authentication/ */
-export const salesloft = defineProvider({
+export const salesloft: ProviderInput = {
   id: 'salesloft',
   name: 'Salesloft',
   category: 'sales',
@@ -32,4 +32,4 @@ export const salesloft = defineProvider({
   sources: ['configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

@@ -1,7 +1,7 @@
-import { defineProvider } from '../../define-provider.ts'
+import type { ProviderInput } from '../../provider.ts'
 
 /** @see https://developers.snap.com/api/marketing-api/Ads-API/authentication */
-export const snapchat = defineProvider({
+export const snapchat: ProviderInput = {
   id: 'snapchat',
   name: 'Snapchat Marketing',
   category: 'marketing',
@@ -43,4 +43,4 @@ export const snapchat = defineProvider({
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'low',
   unverified: true,
-})
+}

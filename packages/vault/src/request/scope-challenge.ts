@@ -1,0 +1,63 @@
+import { holds } from './headers.ts'
+
+/** What an API says of the scopes that a call needs. */
+export interface ScopeChallenge {
+  /** Empty where it does not name them. */
+  readonly scopes: readonly string[]
+}
+
+/** Longer than any list of scopes that somebody could consent to. */
+const maxLength = 4_000
+
+/**
+ * Reads whether an API has refused a call because the token lacks a scope, and which: `WWW-Authenticate: Bearer
+ * error="insufficient_scope", scope="…"` on a 403, or on a 401 from those who mean the same. Total, and generous: other
+ * challenges may stand beside it, values be without quotes, scopes be parted by commas.
+ *
+ * @param token What was sent. A server that repeats it says nothing that could be passed on.
+ * @see RFC 6750 §3 and §3.1, RFC 9110 §11.6.1
+ */
+export function readScopeChallenge(
+  { status, headers }: Pick<Response, 'status' | 'headers'>,
+  token: string,
+): ScopeChallenge | undefined {
+  if (status !== 403 && status !== 401) return undefined
+  const text = (headers.get('www-authenticate') ?? '').slice(0, maxLength)
+  for (const { scheme, parameters } of parseChallenges(text)) {
+    if (scheme !== 'bearer' || parameters.get('error')?.toLowerCase() !== 'insufficient_scope')
+      continue
+    const scopes = parameters.get('scope') ?? ''
+    return { scopes: holds(text, token) ? [] : parseScopes(scopes) }
+  }
+  return undefined
+}
+
+interface Challenge {
+  readonly scheme: string
+  /** The first of each name counts. */
+  readonly parameters: Map<string, string>
+}
+
+// A name alone is a scheme; with a value, which may be quoted, a parameter of the scheme before it.
+const part = /([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s,"]*)))?/g
+
+function parseChallenges(text: string): Challenge[] {
+  const challenges: Challenge[] = []
+  for (const [whole, name = '', quoted, bare] of text.matchAll(part)) {
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? bare
+    if (value === undefined) {
+      challenges.push({ scheme: whole.toLowerCase(), parameters: new Map() })
+      continue
+    }
+    const parameters = challenges.at(-1)?.parameters
+    const key = name.toLowerCase()
+    if (parameters?.has(key) === false) parameters.set(key, value)
+  }
+  return challenges
+}
+
+/** Only what can be a scope (RFC 6749 §3.3): it goes into errors, records, and the next authorization request. */
+function parseScopes(text: string): string[] {
+  const scopes = text.split(/[\s,]+/).filter((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))
+  return [...new Set(scopes)]
+}

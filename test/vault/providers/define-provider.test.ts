@@ -1,0 +1,132 @@
+import { catalogue, defineProvider, type ProviderInput } from '@alter-ai/vault'
+import { describe, expect, test } from 'vitest'
+
+const row: ProviderInput = {
+  id: 'acme',
+  name: 'Acme',
+  authorizationUrl: 'https://{site}.acme.example/authorize',
+  tokenUrl: 'https://{site}.acme.example/token',
+  hosts: ['{site}.acme.example'],
+  connection: [{ name: 'site', source: 'input', pattern: '^[a-z]+$' }],
+  anonymous: true,
+}
+
+const complaint = (changes: Partial<ProviderInput>): string => {
+  try {
+    defineProvider({ ...row, ...changes })
+    return 'none'
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+describe('a row with connection parameters', () => {
+  test('is taken where the provider’s own domain follows them', () => {
+    expect(complaint({})).toBe('none')
+  })
+
+  test.each<[string, Partial<ProviderInput>]>([
+    ['tokenUrl', { tokenUrl: 'https://{site}/token' }],
+    ['tokenUrl', { tokenUrl: 'https://login.{site}/token' }],
+    ['hosts', { hosts: ['{site}'] }],
+    ['hosts', { hosts: ['api.{site}'] }],
+    ['issuer', { issuer: 'https://{site}' }],
+    ['revocation', { revocation: { url: 'https://{site}/revoke', reach: 'token' } }],
+  ])(
+    'is refused where a value that a user types would decide whose host it is: %s',
+    (where, change) => {
+      expect(complaint(change)).toMatch(new RegExp(`${where}.*values or suffixes`))
+    },
+  )
+
+  test('is taken there if the value is from a list, has a known end, or is the operator’s', () => {
+    const tokenUrl = 'https://login.acme.{site}/token'
+    const change = (parameter: object) => ({
+      tokenUrl,
+      connection: [{ name: 'site', source: 'input', ...parameter }] as ProviderInput['connection'],
+    })
+    expect(complaint(change({}))).not.toBe('none')
+    expect(complaint(change({ values: [{ value: 'eu', label: 'Europe' }] }))).toBe('none')
+    expect(complaint(change({ suffixes: ['.acme.example'] }))).toBe('none')
+    expect(complaint(change({ source: 'operator' }))).toBe('none')
+  })
+
+  test.each<[string, Partial<ProviderInput>]>([
+    ['not declared', { tokenUrl: 'https://{other}.acme.example/token' }],
+    ['not declared', { authorizationParameters: { a: '{other}' } }],
+    ['must not stand in a host', { tokenUrl: 'https://{client_id}.acme.example/token' }],
+    ['client secret stands only', { tokenParameters: { a: '{client_secret}' } }],
+    [
+      'not known yet',
+      {
+        connection: [
+          { name: 'site', source: 'token_response', suffixes: ['.acme.example'], form: 'host' },
+        ],
+      },
+    ],
+    ['has a name twice', { connection: [...(row.connection ?? []), ...(row.connection ?? [])] }],
+    [
+      'a meaning of its own',
+      { connection: [...(row.connection ?? []), { name: 'client_id', source: 'input' }] },
+    ],
+  ])('is refused for a placeholder that is %s', (why, change) => {
+    expect(complaint(change)).toContain(why)
+  })
+})
+
+test('a row that assumes a lifetime says which', () => {
+  expect(complaint({ refresh: { supported: true, assumeLifetime: true } })).toContain(
+    'assumeLifetime needs accessTokenSeconds',
+  )
+})
+
+describe('the catalogue', () => {
+  const rows = [...catalogue.values()]
+
+  test('has each row under its id, with the evidence for it', () => {
+    expect(rows.length).toBeGreaterThan(100)
+    for (const [id, { id: own, confidence, sources, docs, unverified, refresh }] of catalogue) {
+      expect(own).toBe(id)
+      expect(confidence, id).not.toBe('operator')
+      expect(unverified, id).toBe(confidence === 'low')
+      expect(sources.length, id).toBeGreaterThan(0)
+      expect(docs, id).toMatch(/^https:/)
+      if (refresh.supported) expect([refresh.basis, refresh.checked], id).not.toContain('operator')
+      if (refresh.supported) expect(refresh.checked, id).toMatch(/^20\d\d-\d\d$/)
+    }
+  })
+
+  test('says of every account, refresh and revocation how it is known', () => {
+    for (const { id, account, revocation } of rows) {
+      if (account !== undefined) expect(account.basis, id).not.toBe('operator')
+      if (revocation !== undefined) expect(revocation.basis, id).not.toBe('operator')
+    }
+  })
+
+  test('asks for nothing to tell the account that the person is not told in words', () => {
+    const unworded = rows.flatMap(({ id, identityScopes, defaultScopes, scopes }) =>
+      [...identityScopes, ...defaultScopes]
+        .filter((scope) => !Object.hasOwn(scopes, scope))
+        .map((scope) => `${id} ${scope}`),
+    )
+    expect(unworded).toEqual([])
+  })
+
+  test('tells an account by an id, never by an address that can change hands', () => {
+    const byAddress = rows.filter(({ account }) =>
+      account?.idPaths.some((path) => /mail|login|username|screen/i.test(path)),
+    )
+    // A user name within one database account, which cannot be given to another while that one lives.
+    expect(byAddress.map(({ id }) => id)).toEqual(['snowflake'])
+  })
+
+  test('is a map like any other', () => {
+    expect(catalogue.size).toBe(rows.length)
+    expect(catalogue.get('google')).toBe(catalogue.get('google'))
+    expect(catalogue.get('nobody')).toBeUndefined()
+    expect(catalogue.has('google')).toBe(true)
+    const seen: string[] = []
+    catalogue.forEach((row, id) => seen.push(`${id} ${row.id}`))
+    expect(seen).toEqual([...catalogue.keys()].map((id) => `${id} ${id}`))
+  })
+})

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { createRefreshGate } from '../../../packages/vault/src/token/refresh-gate.ts'
+
+describe('createRefreshGate', () => {
+  /** Callers in line; those that are in, and how they leave. */
+  function crowd(gate: ReturnType<typeof createRefreshGate>, size: number) {
+    const inside: ((outcome: 'answered' | 'too_many') => void)[] = []
+    const all = Array.from({ length: size }, async () => {
+      const leave = await gate.enter()
+      inside.push(leave)
+    })
+    return { inside, all }
+  }
+
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+  test('lets as many in as there are places, and the others in their turn', async () => {
+    const { inside } = crowd(createRefreshGate(3), 10)
+    await turn()
+    expect(inside).toHaveLength(3)
+    // As one leaves, the next one comes, until there is nobody in line.
+    for (const left of [3, 3, 3, 3, 3, 3, 3, 2, 1, 0]) {
+      inside.shift()?.('answered')
+      await turn()
+      expect(inside).toHaveLength(left)
+    }
+  })
+
+  test('has fewer places after "too many", and more again with every answer', async () => {
+    const { inside } = crowd(createRefreshGate(8), 60)
+    await turn()
+    expect(inside).toHaveLength(8)
+    inside.splice(0).forEach((leave, index) => leave(index === 0 ? 'too_many' : 'answered'))
+    await turn()
+    // 8 → 4, then seven answers widen it by less than one each.
+    expect(inside.length).toBeGreaterThanOrEqual(4)
+    expect(inside.length).toBeLessThan(8)
+    for (let rounds = 0; rounds < 8; rounds++) {
+      for (const leave of inside.splice(0)) leave('answered')
+      await turn()
+    }
+    expect(inside.length).toBeLessThanOrEqual(8)
+  })
+
+  test('never closes for good: one place is left', async () => {
+    const gate = createRefreshGate(2)
+    for (let times = 0; times < 10; times++) (await gate.enter())('too_many')
+    const leave = await gate.enter()
+    leave('answered')
+  })
+
+  test('lets nobody in during a pause, and everybody after it', async () => {
+    const gate = createRefreshGate(2)
+    gate.pause(40)
+    const startedAt = performance.now()
+    ;(await gate.enter())('answered')
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(35)
+  })
+
+  test('has a line that ends: whoever comes after ten thousand is told to come back', async () => {
+    const gate = createRefreshGate(1)
+    crowd(gate, 10_001)
+    await expect(gate.enter()).rejects.toMatchObject({
+      code: 'temporarily_unavailable',
+      retryAfterSeconds: 5,
+    })
+  })
+})
