@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { doctor } from './doctor.ts'
 import { serve } from './serve.ts'
 import { UsageError } from './usage-error.ts'
 import { print, printError } from './print.ts'
@@ -15,6 +16,8 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
     switch (command) {
       case 'serve':
         return await runServe(rest, env)
+      case 'doctor':
+        return runDoctor(rest, env)
       case '--version':
       case '-v':
         print(version())
@@ -40,25 +43,49 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
 }
 
 async function runServe(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { config, help: isHelp } = parseServeArgs(args)
+  const { config, help: isHelp } = parse(
+    args,
+    usual,
+    'serve takes --config <file> and nothing else; see alter serve --help',
+  )
   if (!isHelp) return serve({ configPath: config, env })
   print(serveHelp)
   return 0
 }
 
-function parseServeArgs(args: readonly string[]): { config: string; help: boolean } {
+function runDoctor(args: readonly string[], env: NodeJS.ProcessEnv): number {
+  const {
+    config,
+    json,
+    help: isHelp,
+  } = parse(
+    args,
+    { ...usual, json: { type: 'boolean', default: false } },
+    'doctor takes --config <file>, --json and nothing else; see alter doctor --help',
+  )
+  if (!isHelp) {
+    const { columns } = process.stdout
+    return doctor({ configPath: config, env, json, today: new Date(), columns })
+  }
+  print(doctorHelp)
+  return 0
+}
+
+const usual = {
+  config: { type: 'string', short: 'c', default: 'alter.json' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const
+
+function parse<Options extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: Options,
+  complaint: string,
+) {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        config: { type: 'string', short: 'c', default: 'alter.json' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    return values
+    return parseArgs({ args: [...args], options }).values
   } catch {
     // The parser's own message repeats what was written, which may be a secret in the wrong place.
-    throw new UsageError('serve takes --config <file> and nothing else; see alter serve --help')
+    throw new UsageError(complaint)
   }
 }
 
@@ -78,6 +105,7 @@ const help = `alter: an OAuth grant vault
 
   alter serve [--config alter.json]   run the vault as a service of its own
   alter serve --help                  its configuration
+  alter doctor [--config alter.json]  what is wrong with its providers, and what to know of them
   alter --version`
 
 const serveHelp = `alter serve [--config alter.json]
@@ -101,3 +129,13 @@ It speaks plain HTTP; a proxy in front, which must not buffer, speaks HTTPS at "
 Paths are relative to the working directory. SIGTERM lets running requests finish.
 
 Exit codes: 0 stopped, 1 could not serve, 2 wrong command line or configuration, or no API key yet`
+
+const doctorHelp = `alter doctor [--config alter.json] [--json]
+
+Reads the configuration of alter serve, and says of each provider client what is wrong, what people will
+notice, and what is good to know: redirect URIs to register, scopes that are missing, changes that the provider
+has announced, facts that nobody has checked. It starts nothing, and opens neither socket nor database.
+
+--json prints a list of { level, provider, code, message }; provider is "*" where all clients are concerned.
+
+Exit codes: 0 nothing to mend, 1 there is an error, 2 wrong command line, or the configuration cannot be read`

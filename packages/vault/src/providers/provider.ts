@@ -14,7 +14,7 @@ const url = z.string()
 const parameters = z.record(z.string(), z.string())
 
 /** How a fact is known. `general_knowledge` is to be checked before it is relied on. */
-export const Basis = z.enum(['docs', 'peer_config', 'general_knowledge', 'operator'])
+const Basis = z.enum(['docs', 'peer_config', 'general_knowledge', 'operator'])
 
 /** Where a token answer keeps its members when they are not where RFC 6749 §5.1 puts them. First path with a value wins. */
 const TokenResponsePaths = z.strictObject({
