@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { attackTest } from '../support/attack.ts'
 import {
@@ -30,7 +31,8 @@ async function connect(scope: unknown, requiredScopes: readonly string[] = []) {
   const { status, error, grants } = await new Walker(own.vault).walk('acme', undefined, {
     requiredScopes,
   })
-  return { status, error: error?.code, scopes: grants?.[0]?.scopes, issued }
+  const missing = error?.details?.missing_scopes
+  return { status, error: error?.code, missing, scopes: grants?.[0]?.scopes, issued }
 }
 
 attackTest(
@@ -75,12 +77,55 @@ attackTest(
       'rea d',
     ]) {
       const before = server.count('/revoke')
-      const { status, error, issued } = await connect(granted, ['read'])
+      const { status, error, missing, issued } = await connect(granted, ['read'])
       countTry(status !== 'failed' || (await own.vault.listGrants()).items.length > 0)
-      expect([granted, error]).toEqual([granted, 'insufficient_scope'])
+      expect([granted, error, missing]).toEqual([granted, 'insufficient_scope', ['read']])
       await expect.poll(() => server.count('/revoke')).toBe(before + 1)
       countTry(!issued.includes(server.requests.at(-1)?.form.get('token') ?? ''))
     }
     expect(await connect('openid read', ['read'])).toMatchObject({ status: 'completed' })
+  },
+)
+
+attackTest(
+  {
+    row: 'OA-12',
+    name: 'an API that says the token back in the scopes that it asks for',
+    reference: 'RFC 6750 §3, ASVS 10.2.3',
+  },
+  async (countTry) => {
+    await connect('openid read')
+    const [grant] = (await own.vault.listGrants()).items
+    const grantId = grant?.grantId ?? ''
+    const forms: ((token: string) => string)[] = [
+      (token) => `Bearer error="insufficient_scope", scope="${token}"`,
+      (token) => `Bearer error="insufficient_scope", scope="admin ${token} x"`,
+      (token) => `Bearer error=insufficient_scope, scope=${token}`,
+      (token) => `Bearer error="insufficient_scope", scope="admin", realm="${token}"`,
+      (token) =>
+        `Bearer error="insufficient_scope", scope="${Buffer.from(token).toString('base64')}"`,
+    ]
+    for (const form of forms) {
+      let token = ''
+      server.answer('/api', ({ headers }, response) => {
+        token = headers.authorization?.replace('Bearer ', '') ?? ''
+        response.writeHead(403, { 'www-authenticate': form(token) }).end()
+      })
+      const error: unknown = await own.vault
+        .request('GET', `${server.origin}/api`, { grantId })
+        .catch((e: unknown) => e)
+      expect(error).toMatchObject({ code: 'scope_reauth_required', missingScopes: [] })
+      const audit = await own.vault.queryAudit({ grantId })
+      const seen = JSON.stringify([error, inspect(error, { depth: 9 }), audit])
+      countTry(seen.includes(token) || seen.includes(Buffer.from(token).toString('base64')))
+    }
+    // What an honest API asks for is passed on.
+    server.answer('/api', (_request, response) => {
+      const challenge = 'Bearer error="insufficient_scope", scope="write"'
+      response.writeHead(403, { 'www-authenticate': challenge }).end()
+    })
+    await expect(
+      own.vault.request('GET', `${server.origin}/api`, { grantId }),
+    ).rejects.toMatchObject({ missingScopes: ['write'] })
   },
 )

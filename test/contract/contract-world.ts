@@ -1,6 +1,13 @@
 import { App } from '@alter-ai/alter-sdk'
 import { createApiKeys, createServer, generateApiKey } from '@alter-ai/server'
-import { createVault, type ConnectSession, type Vault, type VaultClient } from '@alter-ai/vault'
+import {
+  createVault,
+  type ConnectSession,
+  type EndUser,
+  type GrantRecord,
+  type Vault,
+  type VaultClient,
+} from '@alter-ai/vault'
 import { listen } from '../../packages/cli/src/listen.ts'
 import {
   startAuthorizationServer,
@@ -177,4 +184,52 @@ function known(url: string | undefined): string {
 /** The one-time handle in an address that the vault sends the browser to. */
 export function handleOf(url: string): string {
   return new URL(url).searchParams.get('alter_connect_result') ?? ''
+}
+
+/** How a whole flow goes. */
+export type ContractFlow = AuthorizeOptions & {
+  readonly key?: PersonalityKey
+  /** A client of the user's, which mints and completes in place of the app's. */
+  readonly limited?: VaultClient
+  readonly requiredScopes?: readonly string[]
+  /** Goes through this one, instead of one of its own. */
+  readonly session?: ConnectSession
+}
+
+/** A whole flow that ends at the app, which completes it. */
+export async function connectIn(
+  world: ContractWorld,
+  user: EndUser,
+  { key = 'google', limited, requiredScopes = [], session: given, ...how }: ContractFlow = {},
+) {
+  const holder = limited ?? world.client
+  const named = limited === undefined ? { user } : {}
+  const own = {
+    allowedProviders: [key],
+    requiredScopes,
+    completeUrl,
+    returnUrl: `${appOrigin}/settings`,
+  }
+  const session = given ?? (await holder.createConnectSession({ ...named, ...own }))
+  const browser = world.openBrowser()
+  await browser.open(session)
+  const arrival = await browser.consent(session, key, how)
+  let completed = await holder.completeConnectSession({ result: handleOf(arrival), ...named })
+  while (completed.continueUrl !== undefined) {
+    const next = await browser.goOn(completed.continueUrl, key, how)
+    completed = await holder.completeConnectSession({ result: handleOf(next ?? ''), ...named })
+  }
+  return { session, arrival, completed }
+}
+
+/** The grant that a whole flow ends with; throws when it ends otherwise. */
+export async function grantIn(
+  world: ContractWorld,
+  user: EndUser,
+  how?: ContractFlow,
+): Promise<GrantRecord> {
+  const { completed } = await connectIn(world, user, how)
+  const [grant] = completed.grants
+  if (grant === undefined) throw new Error(`no grant: ${completed.error?.code}`)
+  return world.client.getGrant(grant.grant_id)
 }

@@ -6,20 +6,22 @@ import {
   GrantNotFoundError,
   GrantRevokedError,
   ProviderAPIError,
+  ScopeReauthRequiredError,
   TargetNotAllowedError,
   type EndUser,
-  type GrantRecord,
   type VaultClient,
 } from '@alter-ai/vault'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeOf } from '../support/error-code.ts'
-import type { AuthorizeOptions, PersonalityKey } from '../support/authorization-server.ts'
 import {
   appOrigin,
   completeUrl,
+  connectIn,
   createEmbedded,
   createStandalone,
+  grantIn,
   handleOf,
+  type ContractFlow,
   type ContractWorld,
 } from './contract-world.ts'
 
@@ -41,40 +43,10 @@ describe.each([
   const newUser = (): EndUser => ({ id: `user-${(users += 1)}`, email: 'ada@app.example' })
   const api = (path: string) => world.provider.urls.google.apiUrl + path
 
-  /** A whole flow that ends at the app, which completes it; by a client of its user's, where there is one. */
-  async function connect(
-    user: EndUser,
-    {
-      key = 'google',
-      limited,
-      ...how
-    }: AuthorizeOptions & { key?: PersonalityKey; limited?: VaultClient } = {},
-  ) {
-    const holder = limited ?? client
-    const named = limited === undefined ? { user } : {}
-    const session = await holder.createConnectSession({
-      ...named,
-      allowedProviders: [key],
-      completeUrl,
-      returnUrl: `${appOrigin}/settings`,
-    })
-    const browser = world.openBrowser()
-    await browser.open(session)
-    const arrival = await browser.consent(session, key, how)
-    let completed = await holder.completeConnectSession({ result: handleOf(arrival), ...named })
-    while (completed.continueUrl !== undefined) {
-      const next = await browser.goOn(completed.continueUrl, key, how)
-      completed = await holder.completeConnectSession({ result: handleOf(next ?? ''), ...named })
-    }
-    return { session, arrival, completed }
-  }
+  const errorAbout = (grantId: string) => new ScopeReauthRequiredError(undefined, { grantId })
 
-  async function grantOf(user: EndUser, how?: Parameters<typeof connect>[1]): Promise<GrantRecord> {
-    const { completed } = await connect(user, how)
-    const [grant] = completed.grants
-    if (grant === undefined) throw new Error(`no grant: ${completed.error?.code}`)
-    return client.getGrant(grant.grant_id)
-  }
+  const connect = (user: EndUser, how?: ContractFlow) => connectIn(world, user, how)
+  const grantOf = (user: EndUser, how?: ContractFlow) => grantIn(world, user, how)
 
   describe('a session', () => {
     test('is minted, opened, held, completed for its user, and then told to whoever holds the token', async () => {
@@ -252,11 +224,17 @@ describe.each([
         () => limited.revokeGrant(foreign.grantId),
         () => limited.request('GET', api('/files'), { grantId: foreign.grantId }),
         () => limited.queryAudit({ grantId: foreign.grantId }),
+        () => limited.createConnectSessionForError(errorAbout(foreign.grantId)),
+        () => client.createConnectSessionForError(errorAbout(foreign.grantId), { user: mine }),
         () => client.queryAudit({ grantId: foreign.grantId, user: mine }),
       ]) {
         await expect(attempt()).rejects.toBeInstanceOf(GrantNotFoundError)
       }
       expect(await client.getGrant(foreign.grantId)).toMatchObject({ status: 'active' })
+      // Also one that is over, of which nothing would be renewed.
+      await client.revokeGrant(foreign.grantId)
+      const about = errorAbout(foreign.grantId)
+      expect(await codeOf(limited.createConnectSessionForError(about))).toBe('grant_not_found')
       const { items } = await limited.queryAudit()
       expect(new Set(items.map(({ principal }) => principal?.id))).toEqual(new Set([mine.id]))
     })
@@ -279,6 +257,7 @@ describe.each([
       for (const attempt of [
         () => limited.listGrants({ user }),
         () => limited.createConnectSession({ user }),
+        () => limited.createConnectSessionForError(errorAbout('x'), { user }),
         () => limited.completeConnectSession({ result: 'x', user }),
         () => limited.queryAudit({ user }),
         () => limited.request('GET', api('/files'), { user, grantId: 'x' }),
@@ -490,6 +469,14 @@ describe.each([
       ['grantId and provider', 'GET', { provider: 'google' }],
       ['a reason that is too long', 'GET', { reason: 'x'.repeat(1_001) }],
       ['a user token', 'GET', { userToken: 'x' }],
+      ['a scope with a blank', 'GET', { requiredScopes: ['openid email'] }],
+      ['an empty scope', 'GET', { requiredScopes: [''] }],
+      [
+        'too many scopes',
+        'GET',
+        { requiredScopes: Array.from({ length: 500 }, () => 'x'.repeat(9)) },
+      ],
+      ['scopes in one text', 'GET', { requiredScopes: 'openid' as unknown as string[] }],
       ['a path parameter without a place', 'GET', { pathParams: { what: 'x' } }],
       ['a header of the vault’s', 'GET', { extraHeaders: { 'Alter-Grant-Id': 'x' } }],
       ['credentials', 'GET', { extraHeaders: { authorization: 'Bearer x' } }],

@@ -78,7 +78,12 @@ describe('several accounts in one go', () => {
     expect(await walk(browser, session, 'github', { deny: true })).toMatchObject({
       kind: 'choosing',
     })
-    const denied = { code: 'access_denied', providerKey: 'github', providerName: 'Octobase' }
+    const denied = {
+      code: 'access_denied',
+      providerKey: 'github',
+      providerName: 'Octobase',
+      missingScopes: [],
+    }
     expect(await view()).toEqual({ ...none, status: 'choosing', problem: denied })
     await walk(browser, session, 'google')
     const one = { ...none, status: 'choosing', grants: [['google', 'ada@example.com']] }
@@ -109,7 +114,12 @@ describe('several accounts in one go', () => {
   test('below the required scopes that account is not kept, and another may be tried', async () => {
     const session = await openSeveral(browser, { requiredScopes: ['files.read'] })
     await walk(browser, session, 'google', { scopes: ['calendar.readonly'] })
-    expect((await browser.redeem(session.connectUrl)).problem?.code).toBe('insufficient_scope')
+    expect((await browser.redeem(session.connectUrl)).problem).toEqual({
+      code: 'insufficient_scope',
+      providerKey: 'google',
+      providerName: 'Northwind ID',
+      missingScopes: [{ scope: 'files.read', description: 'See and download your files' }],
+    })
     expect((await world.vault.listGrants()).items).toEqual([])
     const other = { account: 'grace', jar: new CookieJar() }
     await walk(browser, session, 'google', other)

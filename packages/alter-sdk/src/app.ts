@@ -19,6 +19,7 @@ export class App implements VaultClient {
   declare readonly request: VaultClient['request']
   declare readonly forUser: VaultClient['forUser']
   declare readonly createConnectSession: VaultClient['createConnectSession']
+  declare readonly createConnectSessionForError: VaultClient['createConnectSessionForError']
   declare readonly completeConnectSession: VaultClient['completeConnectSession']
   declare readonly pollConnectSession: VaultClient['pollConnectSession']
   declare readonly cancelConnectSession: VaultClient['cancelConnectSession']

@@ -1,5 +1,5 @@
 import { AlterSDKError } from '@alter-ai/protocol'
-import { fromWireError } from '@alter-ai/protocol/wire'
+import { fromWireError, proxyAnswerHeaders } from '@alter-ai/protocol/wire'
 import type { Connection, Send } from './connection.ts'
 
 /** A call of the vault's JSON API. */
@@ -52,7 +52,10 @@ export function errorOf(response: Response, body: unknown): AlterSDKError {
   const header = (name: string) => response.headers.get(name) ?? undefined
   return fromWireError(body, {
     status: response.status,
-    code: header('alter-error'),
+    code: header(proxyAnswerHeaders.error),
+    grantId: header(proxyAnswerHeaders.grantId),
+    provider: header(proxyAnswerHeaders.provider),
+    missingScopes: header(proxyAnswerHeaders.missingScopes),
     retryAfter: header('retry-after'),
   })
 }

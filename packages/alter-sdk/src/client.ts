@@ -3,10 +3,12 @@ import {
   AlterValueError,
   GrantNotFoundError,
   parseSessionStatus,
+  type ConnectSessionOptions,
   type EndUser,
   type VaultClient,
 } from '@alter-ai/protocol'
 import {
+  grantToMend,
   limitTo,
   ownerOf,
   parseAuditRecord,
@@ -14,6 +16,7 @@ import {
   parseConnectSession,
   parseGrantRecord,
   parsePage,
+  sessionForError,
   toWireSessionOptions,
   toWireTime,
   toWireUser,
@@ -27,6 +30,22 @@ import { userHeader } from './user-header.ts'
 /** The client that application code holds; with a user, every call is limited to that user's grants and sessions. */
 export function createClient(connection: Connection, user: EndUser | undefined): VaultClient {
   const limit = limitTo(user)
+  const mint = (options: ConnectSessionOptions) =>
+    callVault(
+      connection,
+      {
+        method: 'POST',
+        path: '/sdk/oauth/connect/session',
+        json: toWireSessionOptions(options),
+      },
+      parseConnectSession,
+    )
+  const grantOf = (grantId: string, owner: EndUser | undefined) =>
+    callVault(
+      connection,
+      { method: 'GET', path: grantPath(grantId), headers: userHeader(owner) },
+      parseGrantRecord,
+    )
   return {
     request: async (method, url, options = {}) => {
       const { user: owner, ...rest } = limit(options)
@@ -39,16 +58,12 @@ export function createClient(connection: Connection, user: EndUser | undefined):
       ownerOf(other)
       return createClient(connection, other)
     },
-    createConnectSession: async (options = {}) =>
-      callVault(
-        connection,
-        {
-          method: 'POST',
-          path: '/sdk/oauth/connect/session',
-          json: toWireSessionOptions(limit(options)),
-        },
-        parseConnectSession,
-      ),
+    createConnectSession: async (options = {}) => mint(limit(options)),
+    createConnectSessionForError: async (error, options = {}) => {
+      const limited = limit(options)
+      const grant = await grantOf(grantToMend(error), limited.user)
+      return mint(sessionForError(error, grant, limited))
+    },
     completeConnectSession: async (input) => {
       const { result, user: owner } = limit(input)
       return callVault(
@@ -96,12 +111,7 @@ export function createClient(connection: Connection, user: EndUser | undefined):
         (value) => parsePage(value, parseGrantRecord),
       )
     },
-    getGrant: async (grantId) =>
-      callVault(
-        connection,
-        { method: 'GET', path: grantPath(grantId), headers: userHeader(user) },
-        parseGrantRecord,
-      ),
+    getGrant: async (grantId) => grantOf(grantId, user),
     revokeGrant: async (grantId, { reason } = {}) =>
       callVault(
         connection,

@@ -2,6 +2,7 @@ import {
   AlterSDKError,
   AlterValueError,
   ProviderAPIError,
+  ScopeReauthRequiredError,
   type AlterResponse,
   type EndUser,
   type RequestOptions,
@@ -9,10 +10,12 @@ import {
 import {
   buildTarget,
   checkRequest,
+  fromBase64UrlList,
   proxyAnswerHeaders,
   proxyHeaders,
   requestHeaders,
   toBase64Url,
+  toBase64UrlList,
 } from '@alter-ai/protocol/wire'
 import { errorOf, readJson } from './call-vault.ts'
 import type { Connection } from './connection.ts'
@@ -56,17 +59,26 @@ export async function sendRequest(
       return toProviderResponse(answer, options.signal)
     },
   )
-  if (response.ok || options.throwOnError === false) return response.answer
-  throw new ProviderAPIError(response.answer, response.about)
+  const { ok, answer, about, missingScopes } = response
+  if (ok || options.throwOnError === false) return answer
+  if (missingScopes === undefined) throw new ProviderAPIError(answer, about)
+  throw new ScopeReauthRequiredError(
+    'the provider’s API wants a scope that the grant lacks; connect the account again',
+    { ...about, missingScopes, response: answer },
+  )
 }
 
-function callHeaders({ grantId, provider, account, reason, context }: RequestOptions) {
+function callHeaders(options: RequestOptions) {
+  const { grantId, provider, account, reason, context, requiredScopes = [] } = options
   return {
     ...(grantId !== undefined && { [proxyHeaders.grantId]: percentEncode('grantId', grantId) }),
     ...(provider !== undefined && { [proxyHeaders.provider]: percentEncode('provider', provider) }),
     ...(account !== undefined && { [proxyHeaders.account]: percentEncode('account', account) }),
     ...(reason !== undefined && { [proxyHeaders.reason]: toBase64Url(reason) }),
     ...(context !== undefined && { [proxyHeaders.context]: encodeContext(context) }),
+    ...(requiredScopes.length > 0 && {
+      [proxyHeaders.requiredScopes]: toBase64UrlList(requiredScopes),
+    }),
   }
 }
 
@@ -92,6 +104,8 @@ interface ProviderAnswer {
   readonly ok: boolean
   readonly answer: Response
   readonly about: { readonly grantId?: string; readonly provider?: string }
+  /** Where the provider has refused for want of scope. */
+  readonly missingScopes: readonly string[] | undefined
 }
 
 /** The provider's answer as it was, without what the vault said beside it. */
@@ -119,6 +133,7 @@ function toProviderResponse(response: Response, signal?: AbortSignal): ProviderA
   if (coding !== null) headers.set('content-encoding', coding)
   const grantId = about(proxyAnswerHeaders.grantId)
   const provider = about(proxyAnswerHeaders.provider)
+  const missing = about(proxyAnswerHeaders.missingScopes)
   return {
     ok: response.ok,
     answer: new Response(response.body && translateErrors(response.body, signal), {
@@ -127,6 +142,7 @@ function toProviderResponse(response: Response, signal?: AbortSignal): ProviderA
       headers,
     }),
     about: { ...(grantId !== null && { grantId }), ...(provider !== null && { provider }) },
+    missingScopes: missing === null ? undefined : (fromBase64UrlList(missing) ?? []),
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { AlterSDKError, type ErrorCode } from '@alter-ai/protocol'
-import { toWireError } from '@alter-ai/protocol/wire'
+import { AlterSDKError, ScopeReauthRequiredError, type ErrorCode } from '@alter-ai/protocol'
+import { proxyAnswerHeaders, toBase64UrlList, toWireError } from '@alter-ai/protocol/wire'
 import { answerJson, jsonHeaders } from './json-answer.ts'
 import type { Face, FaceContext } from './face.ts'
 import { errorDocument } from './error-document.ts'
@@ -72,7 +72,7 @@ function wordsFor(context: FaceContext, { code, details }: AlterSDKError) {
 }
 
 // Of an error's details only these are for the browser; others name hosts and reasons that are the operator's to know.
-const browserDetails = ['return_to', 'needs', 'tries_left'] as const
+const browserDetails = ['return_to', 'needs', 'tries_left', 'parameter'] as const
 
 function detailsForBrowser({ details = {} }: AlterSDKError) {
   const names = browserDetails.filter((name) => details[name] !== undefined)
@@ -94,7 +94,18 @@ function answerBackEnd(
   const requestId = context.get('requestId')
   context.header('Alter-Error', error.code)
   context.header('Alter-Request-Id', requestId)
+  // Its answer has no body to say the rest.
+  if (context.req.method === 'HEAD') tellInHeaders(context, error)
   return answerJson(face, context, toWireError(error, requestId), status)
+}
+
+/** What a new consent takes: which grant, and what it lacks. */
+function tellInHeaders(context: FaceContext, error: AlterSDKError): void {
+  const { grantId, provider } = error
+  if (grantId !== undefined) context.header(proxyAnswerHeaders.grantId, grantId)
+  if (provider !== undefined) context.header(proxyAnswerHeaders.provider, provider)
+  if (error instanceof ScopeReauthRequiredError)
+    context.header(proxyAnswerHeaders.missingScopes, toBase64UrlList(error.missingScopes))
 }
 
 /** A page for people: a browser that navigates gets words and a way on, not JSON. */

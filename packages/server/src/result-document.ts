@@ -34,6 +34,8 @@ export function resultDocument(
     continueTo: display === 'popup' ? appUrl : null,
     grants,
     errorCode: error?.code,
+    // The vault has the words for them, and is elsewhere.
+    missingScopes: error?.details?.missing_scopes ?? [],
     requestId,
   }
   return {

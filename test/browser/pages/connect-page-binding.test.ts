@@ -309,7 +309,7 @@ describe('a code that is typed', () => {
     expect(await page.locator(`#${await input.getAttribute('aria-describedby')}`).innerText()).toBe(
       words,
     )
-    expect(await page.getByRole('status').innerText()).toBe(words)
+    expect(await page.getByRole('alert').innerText()).toBe(words)
     expect(await input.inputValue()).toBe('')
   })
 
@@ -318,10 +318,10 @@ describe('a code that is typed', () => {
     const page = await openConnectPage('')
     await sees(page, heading)
     for (const typed of ['', 'bcdf', 'bcdf-ghjk-l', 'bcdf 1234', 'бцдфгхйк']) {
-      await page.evaluate(() => document.querySelector('#wrong')?.replaceChildren())
+      await page.evaluate(() => document.querySelector('.wrong')?.replaceChildren())
       await page.getByRole('textbox').fill(typed)
       await press(page, 'Continue')
-      await page.locator('#wrong', { hasText: 'The code has eight letters.' }).waitFor()
+      await page.locator('.wrong', { hasText: 'The code has eight letters.' }).waitFor()
     }
     expect(fixture.posted('redeem')).toHaveLength(1)
   })

@@ -124,6 +124,27 @@ describe('back from a provider', () => {
     },
   )
 
+  test('a try that lacked something says what, in words, and each once', async () => {
+    const words = { scope: 'read:org', description: 'See your organizations and teams' }
+    const nameless = { scope: 'admin:\u202eorg', description: '' }
+    answerWith({
+      grants: connected.slice(0, 1),
+      error: {
+        code: 'insufficient_scope',
+        provider: 'github',
+        provider_name: 'GitHub',
+        missing_scopes: [words, nameless, words, 7],
+      },
+    })
+    const page = await openConnectPage('&display=popup&resume=1')
+    await sees(page, another)
+    await page.getByText('Not allowed:').waitFor()
+    expect(await page.locator('.note li').allInnerTexts()).toEqual([
+      'See your organizations and teams',
+      'admin: org',
+    ])
+  })
+
   test('from a provider that cannot be left for, one goes back to the choice and keeps what one has', async () => {
     answerWith({ grants: connected })
     fixture.answers.authorize = () => [502, { error: { code: 'network', message: 'no' } }]

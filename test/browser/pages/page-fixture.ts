@@ -18,6 +18,7 @@ import {
 } from '../../../packages/server/src/pages/document.tsx'
 import { pageHeaders } from '../../../packages/server/src/pages/page-headers.ts'
 import { problemFor } from '../../../packages/server/src/pages/problem.ts'
+import { connectionWords } from '../../../packages/server/src/pages/connection-words/connection-words.ts'
 import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
 import { scopeWords } from '../../../packages/server/src/pages/scope-words/scope-words.ts'
 
@@ -226,9 +227,9 @@ export const connected = [
 /** What the vault says besides, in the language of the page: see `bring-language.ts`. */
 function withWords(action: Action, body: unknown, wish: LanguageWish): unknown {
   const answer = body as {
-    error?: { code: string; details?: { needs?: string } }
+    error?: { code: string; details?: { needs?: string }; missing_scopes?: typeof google.scopes }
     unbound?: boolean
-    providers?: (typeof google)[]
+    providers?: FixtureProvider[]
     several?: boolean
   }
   if (typeof body !== 'object') return body
@@ -238,13 +239,25 @@ function withWords(action: Action, body: unknown, wish: LanguageWish): unknown {
       providers: providers.length,
       several,
       unbound,
+      asks: providers.some(({ connection }) => connection !== undefined),
       errorCode: error?.code,
     })
     const { locale } = languageOf(wish)
     const translated = structuredClone(providers)
     for (const scope of translated.flatMap(({ scopes }) => scopes))
       scope.description = scopeWords(scope.description, locale)
-    const failed = error && { error: { ...error, problem: problemFor(error.code) } }
+    for (const asked of translated.flatMap(({ connection = [] }) => connection)) {
+      asked.label = connectionWords(asked.label, locale)
+      if (asked.hint !== undefined) asked.hint = connectionWords(asked.hint, locale)
+      for (const choice of asked.choices ?? []) choice.label = connectionWords(choice.label, locale)
+    }
+    const missing = error?.missing_scopes?.map(({ scope, description }) => ({
+      scope,
+      description: scopeWords(description, locale),
+    }))
+    const failed = error && {
+      error: { ...error, problem: problemFor(error.code), missing_scopes: missing },
+    }
     return { ...answer, providers: translated, ...failed, language }
   }
   if (!answer.error) return body
@@ -308,6 +321,24 @@ export function failureIn(app: string, error: string): PageResult {
   }
 }
 
+/** A provider as `redeem` names it. */
+export interface FixtureProvider {
+  id: string
+  name: string
+  host: string
+  logo: ReturnType<typeof logoFor>
+  scopes: { scope: string; description: string }[]
+  connection?: {
+    name: string
+    label: string
+    hint?: string
+    example?: string
+    choices?: { value: string; label: string }[]
+    default?: string
+    required: boolean
+  }[]
+}
+
 export const google = {
   id: 'google',
   name: 'Google',
@@ -345,6 +376,74 @@ export const slack = {
     { scope: 'users:read', description: 'See people in your workspace' },
     { scope: 'files:read', description: 'See files shared in your workspace' },
     { scope: 'im:history', description: 'Read your direct messages' },
+  ],
+}
+
+/** Asks for one value, which is typed. */
+export const shopify: FixtureProvider = {
+  id: 'shopify',
+  name: 'Shopify',
+  host: 'myshopify.com',
+  logo: logoFor('shopify'),
+  scopes: [
+    { scope: 'read_products', description: 'See your products' },
+    { scope: 'read_orders', description: 'See your orders' },
+  ],
+  connection: [
+    {
+      name: 'shop',
+      label: 'Shop',
+      hint: 'The name before .myshopify.com',
+      example: 'my-store',
+      required: true,
+    },
+  ],
+}
+
+/** Asks for one value, which is chosen. */
+export const zoho: FixtureProvider = {
+  id: 'zoho',
+  name: 'Zoho',
+  host: 'accounts.zoho.com',
+  logo: logoFor('zoho'),
+  scopes: [{ scope: 'AaaServer.profile.READ', description: 'See your profile' }],
+  connection: [
+    {
+      name: 'dc',
+      label: 'Data centre',
+      hint: 'Where your account is: the end of the address at which you use it',
+      example: 'com',
+      choices: [
+        { value: 'com', label: 'United States' },
+        { value: 'eu', label: 'Europe' },
+        { value: 'in', label: 'India' },
+        { value: 'com.au', label: 'Australia' },
+      ],
+      default: 'com',
+      required: true,
+    },
+  ],
+}
+
+/** Asks for several values, as a row of an operator's own may. */
+export const crm: FixtureProvider = {
+  id: 'crm',
+  name: 'Customer Database',
+  host: 'crm.example',
+  logo: null,
+  scopes: [],
+  connection: [
+    { name: 'tenant', label: 'Tenant', required: true },
+    {
+      name: 'zone',
+      label: 'Region',
+      choices: [
+        { value: 'eu', label: 'Europe' },
+        { value: 'jp', label: 'Japan' },
+      ],
+      required: true,
+    },
+    { name: 'unit', label: 'Business unit', example: 'sales', required: false },
   ],
 }
 

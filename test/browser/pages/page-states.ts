@@ -3,13 +3,16 @@ import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
 import { awake } from './awake.ts'
 import {
   connected,
+  crm,
   failureIn,
   github,
   google,
   publicHalf,
   redeemAnswer,
+  shopify,
   slack,
   successIn,
+  zoho,
   type PageFixture,
 } from './page-fixture.ts'
 
@@ -104,7 +107,15 @@ export const pageStates: Readonly<Record<string, PageState>> = {
       several: true,
       status: 'choosing',
       grants: connected.slice(0, 1),
-      error: { code: 'insufficient_scope', provider: 'github', provider_name: 'GitHub' },
+      error: {
+        code: 'insufficient_scope',
+        provider: 'github',
+        provider_name: 'GitHub',
+        missing_scopes: [
+          { scope: 'read:org', description: 'See your organizations and teams' },
+          { scope: 'unknown.scope', description: 'unknown.scope' },
+        ],
+      },
     }),
     ready: '.note',
   },
@@ -120,6 +131,54 @@ export const pageStates: Readonly<Record<string, PageState>> = {
       await awake(page)
       await page.locator('.primary').click()
       await page.locator('.icon-done').first().waitFor()
+    },
+  },
+  'account asked for': { prepare: offers({ providers: [shopify] }), ready: 'form' },
+  'account asked for, a choice': { prepare: offers({ providers: [zoho] }), ready: 'select' },
+  'account asked for after the choice': {
+    prepare: offers({ providers: [google, shopify, zoho] }),
+    ready: '.providers',
+    act: async (page) => {
+      await awake(page)
+      await page.locator('.cover').nth(1).click()
+      await page.locator('form').waitFor()
+    },
+  },
+  'account asked for, with all that it is for': {
+    prepare: offers({ providers: [shopify] }),
+    url: (fixture) => `${connect(fixture)}&choose=1`,
+    ready: '.panel',
+  },
+  'account asked for, but not of the right form': {
+    prepare: (fixture) => {
+      offers({ providers: [shopify] })(fixture)
+      const error = { code: 'invalid_connection_parameter', message: 'no' }
+      fixture.answers.authorize = () => [
+        400,
+        { error: { ...error, details: { parameter: 'shop' } } },
+      ]
+    },
+    ready: 'form',
+    act: async (page) => {
+      await page.locator('input').fill('my store')
+      await sendForm(page)
+    },
+  },
+  'account asked for, much of it missing': {
+    prepare: offers({ providers: [crm] }),
+    ready: 'form',
+    act: (page) => sendForm(page),
+  },
+  'account asked for, on its way': {
+    prepare: (fixture) => {
+      offers({ providers: [shopify] })(fixture)
+      fixture.answers.authorize = () => new Promise(() => {})
+    },
+    ready: 'form',
+    act: async (page) => {
+      await page.locator('input').fill('my-store')
+      await awake(page)
+      await page.locator('.primary').click()
     },
   },
   'going straight on': {
@@ -200,6 +259,7 @@ export const pageStates: Readonly<Record<string, PageState>> = {
       'timeout',
       'unexpected_response',
       'account_unidentified',
+      'account_mismatch',
       'insufficient_scope',
       'invalid_client',
       'internal_error',
@@ -216,6 +276,16 @@ export const pageStates: Readonly<Record<string, PageState>> = {
       },
     ]),
   ),
+  'result insufficient_scope, with what was missing': {
+    prepare: (fixture) => {
+      fixture.result = {
+        ...failureIn(fixture.app, 'insufficient_scope'),
+        missingScopes: ['See your calendars', 'Read, write and send your Gmail messages'],
+      }
+    },
+    url: callback,
+    ready: '.note',
+  },
   'asking the provider again': {
     prepare: (fixture) => {
       fixture.providerAnswers = false
@@ -249,6 +319,12 @@ export async function openState(
   })
   await page.locator(state.ready).first().waitFor()
   await state.act?.(page)
+}
+
+async function sendForm(page: Page): Promise<void> {
+  await awake(page)
+  await page.locator('.primary').click()
+  await page.locator('[aria-invalid]').first().waitFor()
 }
 
 function connect(fixture: PageFixture): string {

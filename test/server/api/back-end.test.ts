@@ -323,6 +323,8 @@ describe('/sdk/proxy', () => {
     ['a reason that is no text', { 'alter-reason': '*' }],
     ['a context that is no JSON', { 'alter-context': toBase64Url('x') }],
     ['a context of something else', { 'alter-context': toBase64Url('{"a":1}') }],
+    ['required scopes that are no list', { 'alter-required-scopes': toBase64Url('openid') }],
+    ['required scopes that are no scopes', { 'alter-required-scopes': toBase64Url('["a b"]') }],
     ['a grant that is not percent-encoded', { 'alter-grant-id': '%' }],
     ['a named header that is not there', { 'alter-headers': 'x-none' }],
     ['a credential of the caller’s', { 'alter-headers': 'authorization' }],
@@ -357,6 +359,44 @@ describe('/sdk/proxy', () => {
       `Authorization: ${authorization}`,
     ])
       expect(await say(`${line}\r\n`), line).toBe(400)
+  })
+
+  test('sends nothing where the grant lacks a scope that the call names', async () => {
+    const required = { 'alter-required-scopes': toBase64Url('["openid","admin"]') }
+    const response = await proxy(required)
+    expect(sent).toEqual([])
+    expect([response.status, response.headers.get('alter-error')]).toEqual([
+      403,
+      'scope_reauth_required',
+    ])
+    const { error } = (await response.json()) as { error: { details: unknown } }
+    expect(error.details).toEqual({
+      provider: 'google',
+      grant_id: grantId,
+      missing_scopes: ['admin'],
+    })
+    const { headers } = await proxy(required, { method: 'HEAD' })
+    expect(headers.get('alter-grant-id')).toBe(grantId)
+    expect(headers.get('alter-missing-scopes')).toBe(toBase64Url('["admin"]'))
+  })
+
+  test('passes a refusal for want of scope on as it was, and says beside it which', async () => {
+    answer = () =>
+      new Response('{"no":1}', {
+        status: 403,
+        headers: {
+          'www-authenticate': 'Bearer error="insufficient_scope", scope="admin"',
+          'alter-missing-scopes': 'forged',
+        },
+      })
+    const response = await proxy()
+    expect(response.status).toBe(403)
+    expect(response.headers.has('alter-error')).toBe(false)
+    expect(response.headers.has('www-authenticate')).toBe(false)
+    expect(response.headers.get('alter-missing-scopes')).toBe(toBase64Url('["admin"]'))
+    expect(await response.json()).toEqual({ no: 1 })
+    answer = () => new Response('{}', { status: 403 })
+    expect((await proxy()).headers.has('alter-missing-scopes')).toBe(false)
   })
 
   test('can call once more with a newer token, where the body is small enough to keep', async () => {

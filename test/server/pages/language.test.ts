@@ -1,12 +1,25 @@
 import { catalogue } from '../../../packages/vault/src/providers/catalogue/index.ts'
 import { custom } from '../../../packages/vault/src/providers/catalogue/custom.ts'
 import { describe, expect, test } from 'vitest'
+import {
+  connectionTranslations,
+  connectionWords,
+} from '../../../packages/server/src/pages/connection-words/connection-words.ts'
 import { languageFor, languages } from '../../../packages/server/src/pages/language.ts'
 import { en, type Language } from '../../../packages/server/src/pages/languages/en.ts'
 import {
   scopeWords,
   translations,
 } from '../../../packages/server/src/pages/scope-words/scope-words.ts'
+
+/** Everything that a row of the catalogue says on the connect page of what it asks for. */
+const asked = new Set(
+  [...catalogue.values()]
+    .flatMap(({ connection }) => connection)
+    .filter(({ source }) => source === 'input')
+    .flatMap(({ label, hint, values = [] }) => [label, hint].concat(values.map((one) => one.label)))
+    .filter((text) => text !== undefined),
+)
 
 const others = languages.filter(({ locale }) => locale !== 'en')
 
@@ -86,6 +99,12 @@ describe.each(others.map((language) => [language.locale, language] as const))(
       }
     })
 
+    test('call everything that the catalogue asks for by its name, and nothing else', () => {
+      expect(asked.size).toBeGreaterThan(20)
+      const translated = [...(connectionTranslations.get(language.locale)?.keys() ?? [])]
+      expect(translated.toSorted()).toEqual([...asked].toSorted())
+    })
+
     test('translate no scope that the catalogue does not have', () => {
       const described = new Set(
         [...catalogue.values(), custom].flatMap(({ scopes }) => Object.values(scopes ?? {})),
@@ -97,6 +116,15 @@ describe.each(others.map((language) => [language.locale, language] as const))(
     })
   },
 )
+
+describe('connectionWords', () => {
+  test('leaves alone what an operator wrote, and English', () => {
+    expect(connectionWords('Cat flap', 'de')).toBe('Cat flap')
+    expect(connectionWords('constructor', 'de')).toBe('constructor')
+    expect(connectionWords('Country', 'en')).toBe('Country')
+    expect(connectionWords('Country', 'de')).toBe('Land')
+  })
+})
 
 describe('scopeWords', () => {
   test('leaves alone what an operator wrote, and English', () => {

@@ -146,17 +146,19 @@ describe('the inlined scripts', () => {
     expect(script).not.toMatch(/<\/script|<!--|sourceMappingURL/i)
   })
 
-  test('keep every string, template and regular expression as it was written', () => {
+  test('keep every string, text of a template and regular expression as it was written', () => {
     for (const literal of [
       "'Alter-Page-Language'",
-      '`problem.${problem}.title`',
+      '`\\u2068${',
       '/^#[0-9a-f]{6}$/i',
       String.raw`/^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/`,
       "'M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14m5 12l4.5 4.5'",
-      'Object.hasOwn(words,`problem.${problem}.title`)?problem:undefined',
     ]) {
       expect(connectScript).toContain(literal)
     }
+    expect(connectScript).toMatch(
+      /Object\.hasOwn\((\w+),`problem\.\$\{(\w+)\}\.title`\)\?\2:undefined/,
+    )
   })
 
   test('write no markup', () => {

@@ -68,6 +68,12 @@ describe('languageForSession', () => {
     expect(languageForSession(english, few).words).not.toHaveProperty(['ask.heading'])
   })
 
+  test('brings the words of the form only where a provider has to know more', () => {
+    const { words } = languageForSession(english, { ...few, asks: true })
+    expect(words).toMatchObject({ 'connection.heading': 'Where is your {provider} account?' })
+    expect(languageForSession(english, few).words).not.toHaveProperty(['connection.heading'])
+  })
+
   test('brings every word of another language', () => {
     const { words, ...language } = languageForSession({ ...english, locale: 'ar' }, few)
     expect(language).toEqual({ locale: 'ar', direction: 'rtl' })

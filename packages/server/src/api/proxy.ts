@@ -1,10 +1,17 @@
-import { AlterValueError, ProviderAPIError, type RequestOptions } from '@alter-ai/protocol'
+import {
+  AlterValueError,
+  ProviderAPIError,
+  ScopeReauthRequiredError,
+  type RequestOptions,
+} from '@alter-ai/protocol'
 import {
   fromBase64Url,
+  fromBase64UrlList,
   fromPercentEncoded,
   isForbiddenHeader,
   proxyAnswerHeaders,
   proxyHeaders,
+  toBase64UrlList,
   withoutUndefined,
 } from '@alter-ai/protocol/wire'
 import * as z from 'zod'
@@ -39,7 +46,10 @@ export const proxyApi: RouteGroup = (add, face) => {
       } catch (error) {
         // Whoever asked is gone, and there is nobody to answer.
         if (signal.aborted) return new Response(null, { status: 499 })
-        if (!(error instanceof ProviderAPIError)) throw error
+        const isRefusal =
+          error instanceof ProviderAPIError || error instanceof ScopeReauthRequiredError
+        // Of the provider's own words, whether they are an error is the caller's to say.
+        if (!isRefusal || error.response === undefined) throw error
         return passOn(context, error.response, { isRaw: named !== undefined, about: error })
       }
     },
@@ -79,6 +89,15 @@ const CallHeaders = z
         return z.NEVER
       })
       .optional(),
+    [proxyHeaders.requiredScopes]: z
+      .string()
+      .transform((text, context) => {
+        const scopes = fromBase64UrlList(text)
+        if (scopes !== undefined) return scopes
+        context.addIssue({ code: 'custom', message: 'is not base64url of a JSON list of texts' })
+        return z.NEVER
+      })
+      .optional(),
     [proxyHeaders.headers]: z
       .string()
       .transform((text) => text.split(',').map((name) => name.trim().toLowerCase()))
@@ -95,6 +114,7 @@ const CallHeaders = z
       account: headers[proxyHeaders.account],
       reason: headers[proxyHeaders.reason],
       context: headers[proxyHeaders.context],
+      requiredScopes: headers[proxyHeaders.requiredScopes],
     }),
   }))
 
@@ -130,17 +150,26 @@ async function bodyOf({ req }: FaceContext): Promise<Pick<RequestOptions, 'body'
   return { body: new Uint8Array(await req.raw.arrayBuffer()) }
 }
 
+/** What the vault says beside a provider's answer. */
+interface AboutAnswer {
+  readonly grantId?: string
+  readonly provider?: string
+  readonly missingScopes?: readonly string[]
+}
+
 /** A provider's answer, with its own headers. */
 function passOn(
   context: FaceContext,
   response: Response,
-  { isRaw, about = {} }: { isRaw: boolean; about?: { grantId?: string; provider?: string } },
+  { isRaw, about = {} }: { isRaw: boolean; about?: AboutAnswer },
 ): Response {
   const headers = new Headers(response.headers)
   headers.set(proxyAnswerHeaders.requestId, context.get('requestId'))
-  const { grantId, provider } = about
+  const { grantId, provider, missingScopes } = about
   if (grantId !== undefined) headers.set(proxyAnswerHeaders.grantId, grantId)
   if (provider !== undefined) headers.set(proxyAnswerHeaders.provider, provider)
+  if (missingScopes !== undefined)
+    headers.set(proxyAnswerHeaders.missingScopes, toBase64UrlList(missingScopes))
   // One address for all calls of all users: what a provider lets caches keep, one on the way here would give to others.
   for (const name of cacheHeaders) headers.delete(name)
   headers.set('cache-control', 'no-store, no-transform')

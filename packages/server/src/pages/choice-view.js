@@ -1,3 +1,4 @@
+import { createConnectionForm } from './connection-form.js'
 import { announce, pageIcon, pressButton, show } from './page-frame.js'
 import { drawing, element, mark, plainHost } from './page-dom.js'
 import { createProviderSearch } from './provider-search.js'
@@ -14,7 +15,7 @@ import { maxWithoutSearch } from './search-limit.js'
  * @typedef {Pick<Redeemed, 'appName' | 'appLogo' | 'userLabel'>} Shown Who asks for whom.
  *
  * @typedef {object} ChoiceActions
- * @property {(provider: Provider) => void} choose
+ * @property {(provider: Provider, filled?: import('./connection-form.js').Filled) => void} choose
  * @property {() => void} cancel
  * @property {() => void} finish
  */
@@ -87,9 +88,11 @@ function showOnly(provider, of, actions) {
         asks.length > 0 && element('h2', {}, say('choice.asks')),
         asks.length > 0 && askList(asks),
       ),
-      pressButton('primary', say('choice.continue', { provider: provider.name }), () =>
-        actions.choose(provider),
-      ),
+      provider.asked.length > 0
+        ? createConnectionForm(provider, (filled) => actions.choose(provider, filled))
+        : pressButton('primary', say('choice.continue', { provider: provider.name }), () =>
+            actions.choose(provider),
+          ),
       foot(cancelButton(actions)),
     ],
   })
@@ -204,6 +207,7 @@ function askList(asks) {
 function notes({ failed }) {
   const problem = failed && `problem.${failed.problem}`
   const values = { provider: failed?.providerName ?? '' }
+  const missing = failed?.missing ?? []
   return [
     problem !== undefined &&
       element(
@@ -211,6 +215,8 @@ function notes({ failed }) {
         { class: 'note' },
         element('p', { class: 'strong' }, say(`${problem}.title`, values)),
         element('p', {}, say(`${problem}.text`, values), ' ', say(`${problem}.next`)),
+        missing.length > 0 && element('p', { class: 'strong' }, say(`${problem}.missing`)),
+        missing.length > 0 && askList(missing),
       ),
   ]
 }
@@ -231,7 +237,7 @@ function tellNews({ connected, failed }) {
  * @param {HTMLElement} way
  * @param {string} [kind]
  */
-function foot(way, kind = '') {
+export function foot(way, kind = '') {
   return element('footer', { class: `foot ${kind}` }, way, finePrint(say('choice.promise')))
 }
 

@@ -1,6 +1,7 @@
 import { fragment } from './take-fragment.js'
 import { recallFlow, rememberFlow } from './flow-memory.js'
-import { accountList, appMark, showChoiceView, userLine } from './choice-view.js'
+import { accountList, appMark, foot, showChoiceView, userLine } from './choice-view.js'
+import { createConnectionForm } from './connection-form.js'
 import { announce, lead, pressButton, show, view } from './page-frame.js'
 import { callApp, say, spokenProblem, standsAlone } from './page-words.js'
 import { askOpener } from './ask-opener.js'
@@ -17,6 +18,7 @@ import { element, mark, plainHost } from './page-dom.js'
  * The connect page: redeem the session, let the user choose a provider or go straight on, leave for it; where several
  * accounts may be connected, come back for the next one until the user is done.
  *
+ * @typedef {import('./connection-form.js').Filled} Filled
  * @typedef {import('./redeem-answer.js').Provider} Provider
  * @typedef {import('./redeem-answer.js').Redeemed} Redeemed
  * @typedef {import('./flow-memory.js').Flow} Flow
@@ -35,6 +37,8 @@ let redeemed
 let turn = 0
 /** @type {number | undefined} */
 let slowTimer
+/** Whether the choice was shown: then that is where a form leads back to. */
+let hasChosen = false
 
 if (flow?.theme) document.documentElement.dataset['theme'] = flow.theme
 window.addEventListener('pageshow', (event) => {
@@ -111,23 +115,38 @@ function goOn(of) {
   return showChoice(of)
 }
 
-/** @param {Provider} provider */
-async function leaveFor(provider) {
+/**
+ * @param {Provider} provider
+ * @param {Filled} [filled] What it has to know, if that was asked.
+ */
+async function leaveFor(provider, filled) {
   if (!flow || !redeemed) return
+  if (provider.asked.length > 0 && !filled) return showForm(provider)
   const mine = ++turn
-  showLeaving(provider, redeemed)
-  const answer = await callVault('authorize', { session: flow.session, provider: provider.id })
+  // A form stays until the vault has taken what it holds.
+  if (!filled) showLeaving(provider, redeemed)
+  const answer = await callVault('authorize', {
+    session: flow.session,
+    provider: provider.id,
+    connection: filled?.values,
+  })
   if (mine !== turn) return
-  const retry = () => void leaveFor(provider)
-  if (!answer.ok) return showProblem({ ...answer.failure, provider: provider.name }, retry)
+  const retry = () => (filled ? showForm(provider, filled.values) : void leaveFor(provider))
+  if (!answer.ok) {
+    if (filled?.refuse(answer.failure.parameter)) return
+    return showProblem({ ...answer.failure, provider: provider.name }, retry)
+  }
   const url = webUrl(answer.body['authorization_url'])
   if (!url) return showProblem({ problem: 'server' }, retry)
   flow.left = true
   rememberFlow(flow)
   tellLeaving(provider)
+  // What was typed may decide where that is.
+  const there = filled ? { ...provider, host: url.host } : provider
+  if (filled) showLeaving(there, redeemed)
   if (flow.hardened) window.opener = null
   location.assign(url)
-  slowTimer = window.setTimeout(() => showSlow(provider, url), slowMs)
+  slowTimer = window.setTimeout(() => showSlow(there, url), slowMs)
 }
 
 /**
@@ -229,11 +248,42 @@ function sayCanClose() {
 function showChoice(of) {
   turn += 1
   clearTimeout(slowTimer)
+  hasChosen = true
   showChoiceView(of, {
-    choose: (provider) => void leaveFor(provider),
+    choose: (provider, filled) => void leaveFor(provider, filled),
     cancel: () => void cancel(),
     finish: () => void finish(),
   })
+}
+
+/**
+ * What the provider has to know first.
+ *
+ * @param {Provider} provider
+ * @param {Filled['values']} [typed]
+ */
+function showForm(provider, typed) {
+  if (!redeemed) return
+  const of = redeemed
+  show({
+    marks: [appMark(of), mark(provider)],
+    user: userLine(of),
+    heading: say('connection.heading', { provider: provider.name }),
+    content: [
+      createConnectionForm(provider, (filled) => void leaveFor(provider, filled), typed),
+      foot(wayBack(of, hasChosen)),
+    ],
+  })
+}
+
+/**
+ * @param {Redeemed} of
+ * @param {boolean} toChoice
+ */
+function wayBack(of, toChoice) {
+  return toChoice
+    ? pressButton('quiet', say('action.choose'), () => showChoice(of))
+    : pressButton('quiet', say('action.cancel'), () => void cancel())
 }
 
 /**
@@ -254,9 +304,7 @@ function showLeaving(provider, of) {
         'footer',
         { class: 'foot' },
         // Somebody who has connected something goes back to the choice, and from there is done.
-        of.connected.length > 0
-          ? pressButton('quiet', say('action.choose'), () => showChoice(of))
-          : pressButton('quiet', say('action.cancel'), () => void cancel()),
+        wayBack(of, of.connected.length > 0),
       ),
     ],
   })

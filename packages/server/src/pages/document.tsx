@@ -10,6 +10,7 @@ import { connectScript, resultScript } from './page-script.ts'
 import { pageStyle } from './page-style.ts'
 import { logoFor } from './provider-logo.ts'
 import { Mark, ResultView } from './result-view.tsx'
+import { scopeWords } from './scope-words/scope-words.ts'
 import { webUrl } from './web-url.js'
 import { allWords, documentWords, type TextKey } from './words.ts'
 
@@ -40,6 +41,8 @@ export interface PageResult {
   readonly grants?: readonly Grant[]
   /** Why it failed, where `message` does not say it. */
   readonly errorCode?: string | undefined
+  /** What was required and not allowed, in the words of the provider's row. */
+  readonly missingScopes?: readonly string[]
   readonly providerName?: string | undefined
   /** Name of the bundled icon of each provider key; without one, a monogram. */
   readonly logoSlugs?: Readonly<Record<string, string>>
@@ -97,6 +100,8 @@ export function renderResultPage(options: PageOptions & { readonly result: PageR
   const grants =
     result.grants ?? (result.message?.type === 'alter_connect_success' ? result.message.grants : [])
   const outcome = describeOutcome(result, grants.length)
+  const { locale } = languageFor(options.locale)
+  const missing = (result.missingScopes ?? []).map((words) => scopeWords(words, locale))
   return renderDocument(options, {
     title: say(outcome.heading),
     data: { id: 'result', value: toWire(result) },
@@ -107,6 +112,12 @@ export function renderResultPage(options: PageOptions & { readonly result: PageR
         heading={say(outcome.heading)}
         lead={say(outcome.lead)}
         {...(outcome.next && { next: say(outcome.next) })}
+        {...(missing.length > 0 && {
+          missing: {
+            label: say('problem.insufficient_scope.missing'),
+            scopes: [...new Set(missing.map((words) => cleanName(words, 200)))],
+          },
+        })}
         accounts={grants.map((grant) => ({
           grant,
           logo: logoFor(result.logoSlugs?.[grant.provider]),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { shortenNames } from './shorten-names.ts'
 
 // A string, template or regular expression stays as it is. What looks like one and is none keeps its blanks and breaks, and
 // nothing is lost.
@@ -13,11 +14,12 @@ const breaksNobodyNeeds = new RegExp(
 )
 
 /**
- * Modules of this folder as one script. Joining drops `import`, `export`, comments and layout, so their top-level names share
- * one scope: two of the same name are a syntax error that the browser tests meet at once.
+ * Modules of this folder as one script. Joining drops `import`, `export`, comments, layout and long names, so their top-level
+ * names share one scope: two of the same name are a syntax error that the browser tests meet at once.
  */
 export function joinModules(files: readonly string[]): string {
-  return files.map((file) => bare(readFileSync(new URL(file, import.meta.url), 'utf8'))).join('\n')
+  const sources = files.map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
+  return shortenNames(sources.map(bare).join('\n'))
 }
 
 /** What is left of a module without its imports, exports, types, comments that fill whole lines, and layout. */

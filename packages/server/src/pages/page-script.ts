@@ -20,6 +20,8 @@ export const connectScript = joinModules([
   'vault-call.js',
   'web-url.js',
   'redeem-answer.js',
+  'form-field.js',
+  'connection-form.js',
   'choice-view.js',
   'question-view.js',
   'ask-opener.js',

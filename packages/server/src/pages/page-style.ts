@@ -47,6 +47,7 @@ header { display: flex; flex-direction: column; align-items: center; gap: 1rem; 
   border: 1px solid var(--line); border-radius: 2rem; font-size: .875rem; color: var(--muted); text-align: center;
 }
 .note { padding: .75rem 1rem; border-radius: var(--radius); background: var(--bad-soft); color: var(--bad); font-size: .875rem }
+.note ul { list-style: disc; padding-inline-start: 1.25rem }
 .fine { font-size: .8125rem; line-height: 1.25rem; color: var(--muted); text-align: center; text-wrap: balance }
 .foot { display: flex; flex-direction: column; align-items: center; gap: .25rem; margin-block-start: auto }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
@@ -115,9 +116,12 @@ details li + li::before { content: none !important }
 .search { position: relative; display: flex; align-items: center; border: 1px solid var(--edge); border-radius: calc(var(--radius) * .75); background: var(--surface) }
 .search:focus-within { border-color: var(--accent-text); outline: 1px solid var(--accent-text) }
 .search svg { flex: none; inline-size: 1.25rem; block-size: 1.25rem; margin-inline: .75rem 0; color: var(--muted) }
-.search input { flex: 1; inline-size: 100%; min-inline-size: 0; font: inherit; color: inherit; background: none; border: 0; outline: none; padding: .625rem .75rem; appearance: none }
+.search input, select { flex: 1; inline-size: 100%; min-inline-size: 0; font: inherit; color: inherit; background: none; border: 0; outline: none; padding: .625rem .75rem; appearance: none }
 .search input::-webkit-search-cancel-button { display: none }
 .search input::placeholder { color: var(--muted); opacity: 1 }
+select { padding-inline-end: 2.5rem }
+select + svg { position: absolute; inset-inline-end: .75rem; pointer-events: none }
+option { background: var(--surface) }
 .clear { all: unset; flex: none; padding: .625rem .75rem; cursor: pointer; color: var(--muted) }
 .clear:hover { color: var(--text) }
 .clear svg { inline-size: 1rem; block-size: 1rem; margin: 0; color: inherit }
@@ -142,10 +146,14 @@ details li + li::before { content: none !important }
 :focus-visible, .cover:focus-visible::after { outline: 3px solid var(--accent-text); outline-offset: 2px }
 h1:focus-visible, .cover:focus-visible, .search :focus-visible { outline: none }
 form { display: flex; flex-direction: column; gap: 1.25rem }
-form .title { display: block }
+form .title { display: block; margin: 0; font-size: 1rem; color: var(--text) }
+form .host { text-wrap: pretty }
 #code { text-align: center; text-transform: uppercase; letter-spacing: .25em; font-size: 1.25rem }
-#wrong { color: var(--bad); font-size: .875rem; text-align: center }
-#wrong:not(:empty) { margin-block-start: .5rem }
+form .search { margin-block-start: .5rem }
+[dir=rtl] form input { text-align: end }
+.search:has([aria-invalid]) { border-color: var(--bad); outline-color: var(--bad) }
+.wrong { color: var(--bad); font-size: .875rem }
+.wrong:not(:empty) { margin-block-start: .5rem }
 .actions { display: grid; gap: .75rem }
 .actions .lead { margin: 0 }
 .actions .quiet { justify-self: center }

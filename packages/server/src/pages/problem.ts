@@ -23,6 +23,7 @@ export const nextSteps: Readonly<Record<Problem, NextStep>> = {
   binding_failed: 'next.open_here',
   binding_required: 'next.open_again',
   unknown_provider: 'next.restart',
+  connection_parameter: 'next.restart',
   configuration: 'next.tell',
   provider_unreachable: 'next.wait',
   provider_unavailable: 'next.wait',
@@ -31,6 +32,7 @@ export const nextSteps: Readonly<Record<Problem, NextStep>> = {
   rate_limited: 'next.wait',
   server: 'next.wait',
   access_denied: 'next.slip',
+  account_mismatch: 'next.same_account',
   account_unidentified: 'next.profile',
   insufficient_scope: 'next.all',
   state_mismatch: 'next.restart',
@@ -44,6 +46,7 @@ const problems: Readonly<Record<ErrorCode, Problem>> = {
   access_denied: 'access_denied',
   connect_denied: 'access_denied',
   insufficient_scope: 'insufficient_scope',
+  account_mismatch: 'account_mismatch',
   account_unidentified: 'account_unidentified',
 
   session_not_found: 'session_not_found',
@@ -58,7 +61,6 @@ const problems: Readonly<Record<ErrorCode, Problem>> = {
   method_not_allowed: 'not_found',
   rate_limited: 'rate_limited',
 
-  invalid_connection_parameter: 'unknown',
   state_mismatch: 'state_mismatch',
   issuer_mismatch: 'state_mismatch',
 
@@ -72,6 +74,7 @@ const problems: Readonly<Record<ErrorCode, Problem>> = {
   invalid_token: 'provider_answer',
   provider_api_error: 'provider_answer',
 
+  invalid_connection_parameter: 'connection_parameter',
   unknown_provider: 'unknown_provider',
   client_paused: 'configuration',
   connect_config: 'configuration',

@@ -1,5 +1,6 @@
 import { appMark, userLine } from './choice-view.js'
-import { announce, pressButton, show } from './page-frame.js'
+import { createField } from './form-field.js'
+import { pressButton, show } from './page-frame.js'
 import { element } from './page-dom.js'
 import { appIsCalled, say, sayCount } from './page-words.js'
 
@@ -31,47 +32,27 @@ export function showQuestion(of, answers) {
  * @param {{ submit: (code: string) => void, stop: () => void }} answers
  */
 export function showCodeForm(triesLeft, { submit, stop }) {
-  const input = /** @type {HTMLInputElement} */ (
-    element('input', {
-      id: 'code',
-      dir: 'ltr',
-      autocomplete: 'off',
-      autocapitalize: 'characters',
-      spellcheck: 'false',
-      enterkeyhint: 'go',
-      'aria-describedby': 'wrong',
-    })
-  )
-  const wrong = element('p', { id: 'wrong' })
-  const fields = [
-    element('label', { class: 'title', for: 'code' }, say('code.label')),
-    element('div', { class: 'search' }, input),
-    wrong,
-  ]
+  const field = createField({
+    id: 'code',
+    label: say('code.label'),
+    attributes: { autocapitalize: 'characters' },
+  })
   let isSent = false
 
   showAsking(
     { appName: appIsCalled(), appLogo: null, userLabel: undefined },
     say('code.heading'),
-    [element('div', {}, ...fields)],
+    [field.box],
     { goOn, stop },
   )
-  if (triesLeft !== undefined) refuse(say('code.wrong', { count: sayCount(triesLeft) }))
+  if (triesLeft !== undefined) field.refuse(say('code.wrong', { count: sayCount(triesLeft) }))
 
   function goOn() {
-    const code = input.value.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '')
+    const code = field.read().replace(/[\s\p{Pd}]/gu, '')
     // What cannot be right costs no try; what was sent once, no second one.
-    if (!/^[a-z]{8}$/i.test(code)) return refuse(say('code.form'))
+    if (!/^[a-z]{8}$/i.test(code)) return field.refuse(say('code.form'))
     if (!isSent) submit(code)
     isSent = true
-  }
-
-  /** @param {string} words */
-  function refuse(words) {
-    wrong.textContent = words
-    input.setAttribute('aria-invalid', 'true')
-    input.focus()
-    announce(words)
   }
 }
 

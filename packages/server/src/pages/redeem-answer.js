@@ -1,5 +1,5 @@
 import { cleanName } from './fill-text.js'
-import { asRecord, asText } from './wire-value.js'
+import { asRecord, asRecords, asText } from './wire-value.js'
 import { webOrigin } from './web-url.js'
 
 /**
@@ -9,6 +9,16 @@ import { webOrigin } from './web-url.js'
  * @property {string} host
  * @property {{ path: string, color: string } | null} logo
  * @property {readonly string[]} asks What it will ask the user to allow, in words.
+ * @property {readonly Asked[]} asked What it has to know before the browser can leave.
+ *
+ * @typedef {object} Asked
+ * @property {string} name
+ * @property {string} label
+ * @property {string} hint
+ * @property {string} example
+ * @property {readonly { value: string, label: string }[]} choices All that it can be; empty where it is typed.
+ * @property {string} preset
+ * @property {boolean} isRequired
  *
  * @typedef {object} Redeemed
  * @property {string} appName
@@ -19,7 +29,12 @@ import { webOrigin } from './web-url.js'
  * @property {string | undefined} returnTo
  * @property {readonly Provider[]} providers
  * @property {readonly Connected[]} connected What this session has connected so far.
- * @property {{ problem: string, providerName: string } | undefined} failed What became of the last try of several.
+ * @property {Failed | undefined} failed What became of the last try of several.
+ *
+ * @typedef {object} Failed
+ * @property {string} problem
+ * @property {string} providerName
+ * @property {readonly string[]} missing What was required and not allowed, in words.
  *
  * @typedef {{ provider: string, providerName: string, account: string }} Connected
  */
@@ -55,10 +70,9 @@ export function readRedeemAnswer(body) {
  * @returns {Connected[]}
  */
 export function readConnected(grants) {
-  return (Array.isArray(grants) ? grants : []).flatMap((value) => {
-    const grant = asRecord(value)
-    const provider = asText(grant?.['provider'])
-    if (!grant || provider === undefined) return []
+  return asRecords(grants).flatMap((grant) => {
+    const provider = asText(grant['provider'])
+    if (provider === undefined) return []
     const providerName = cleanName(asText(grant['provider_name']) ?? provider)
     const account = cleanName(asText(grant['account_identifier']) ?? '')
     return { provider, providerName, account: account || providerName }
@@ -72,7 +86,24 @@ export function readConnected(grants) {
 function toFailed(error) {
   const problem = asText(error?.['problem'])
   const providerName = asText(error?.['provider_name']) ?? ''
-  return problem === undefined ? undefined : { problem, providerName: cleanName(providerName) }
+  if (problem === undefined) return undefined
+  const missing = toScopeWords(error?.['missing_scopes'])
+  return { problem, providerName: cleanName(providerName), missing }
+}
+
+/**
+ * What scopes mean, in words, each once.
+ *
+ * @param {unknown} scopes
+ * @returns {string[]}
+ */
+function toScopeWords(scopes) {
+  const words = asRecords(scopes).map(
+    ({ description, scope }) => asText(description) || asText(scope),
+  )
+  return [
+    ...new Set(words.filter((word) => word !== undefined).map((word) => cleanName(word, 200))),
+  ]
 }
 
 /**
@@ -85,13 +116,31 @@ function toProvider(value) {
   if (!provider || id === undefined) return undefined
   const logo = asRecord(provider['logo'])
   const path = asText(logo?.['path'])
-  const scopes = Array.isArray(provider['scopes']) ? provider['scopes'].map(asRecord) : []
-  const asks = scopes.map((scope) => asText(scope?.['description']) || asText(scope?.['scope']))
   return {
     id,
     name: cleanName(asText(provider['name']) ?? id),
     host: asText(provider['host']) ?? '',
     logo: path === undefined ? null : { path, color: asText(logo?.['color']) ?? '' },
-    asks: [...new Set(asks.filter((ask) => ask !== undefined).map((ask) => cleanName(ask, 200)))],
+    asks: toScopeWords(provider['scopes']),
+    asked: asRecords(provider['connection']).map(toAsked),
+  }
+}
+
+/**
+ * @param {Record<string, unknown>} asked
+ * @returns {Asked}
+ */
+function toAsked({ name, label, hint, example, choices, default: preset, required }) {
+  return {
+    name: asText(name) ?? '',
+    label: cleanName(asText(label) ?? ''),
+    hint: cleanName(asText(hint) ?? '', 200),
+    example: asText(example) ?? '',
+    choices: asRecords(choices).map((one) => ({
+      value: asText(one['value']) ?? '',
+      label: cleanName(asText(one['label']) ?? ''),
+    })),
+    preset: asText(preset) ?? '',
+    isRequired: required === true,
   }
 }

@@ -10,6 +10,8 @@ export interface ResultView {
   readonly lead: string
   /** What to do now. */
   readonly next?: string
+  /** What was not allowed and had to be. */
+  readonly missing?: { readonly label: string; readonly scopes: readonly string[] }
   readonly accounts: readonly { readonly grant: Grant; readonly logo: ProviderLogo | null }[]
   /** The words of the ways on; one that is absent is not offered. */
   readonly link?: { readonly href: string; readonly label: string }
@@ -28,6 +30,16 @@ export function ResultView(view: ResultView) {
       </header>
       <p class="lead">{view.lead}</p>
       {view.next !== undefined && <p class="next">{view.next}</p>}
+      {view.missing && (
+        <div class="note">
+          <p class="strong">{view.missing.label}</p>
+          <ul>
+            {view.missing.scopes.map((scope) => (
+              <li>{scope}</li>
+            ))}
+          </ul>
+        </div>
+      )}
       {view.accounts.length > 0 && (
         <ul class="accounts">
           {view.accounts.map(({ grant, logo }) => (

@@ -3,7 +3,7 @@ import { asRecord, asText } from './wire-value.js'
 
 /**
  * @typedef {{ problem: string, requestId?: string | undefined, returnTo?: string | undefined,
- *   needs?: string | undefined, triesLeft?: number | undefined }} Failure
+ *   needs?: string | undefined, triesLeft?: number | undefined, parameter?: string | undefined }} Failure
  * @typedef {{ ok: true, body: Record<string, unknown> } | { ok: false, failure: Failure }} Answer
  */
 
@@ -47,12 +47,13 @@ const timeoutMs = 20_000
  * @returns {Failure}
  */
 function toFailure(error) {
-  const { return_to, needs, tries_left } = asRecord(error?.['details']) ?? {}
+  const { return_to, needs, tries_left, parameter } = asRecord(error?.['details']) ?? {}
   return {
     problem: asText(error?.['problem']) ?? 'server',
     requestId: asText(error?.['request_id']),
     returnTo: asText(return_to),
     needs: asText(needs),
     triesLeft: typeof tries_left === 'number' ? tries_left : undefined,
+    parameter: asText(parameter),
   }
 }

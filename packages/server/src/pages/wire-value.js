@@ -11,6 +11,16 @@ export function asRecord(value) {
 }
 
 /**
+ * What of a list is such an object; empty when there is no list.
+ *
+ * @param {unknown} value
+ * @returns {Record<string, unknown>[]}
+ */
+export function asRecords(value) {
+  return Array.isArray(value) ? value.map(asRecord).filter((one) => one !== undefined) : []
+}
+
+/**
  * The value if it is a string.
  *
  * @param {unknown} value

@@ -9,6 +9,7 @@ export type Words = Readonly<Record<string, string>>
 export type AllWords = Language['page'] &
   Language['connect'] &
   Language['asking'] &
+  Language['connection'] &
   Language['many'] &
   Language['several'] &
   Language['outcome'] &
@@ -18,8 +19,18 @@ export type TextKey = keyof AllWords
 
 /** Every word of a language, for pages that the server writes. */
 export function allWords(language: Language): AllWords {
-  const { page, connect, asking, many, several, outcome, result, problem } = language
-  return { ...page, ...connect, ...asking, ...many, ...several, ...outcome, ...result, ...problem }
+  const { page, connect, asking, connection, many, several, outcome, result, problem } = language
+  return {
+    ...page,
+    ...connect,
+    ...asking,
+    ...connection,
+    ...many,
+    ...several,
+    ...outcome,
+    ...result,
+    ...problem,
+  }
 }
 
 /** What travels in the connect page's document: what it may have to say before the vault has answered at all. */
@@ -37,13 +48,14 @@ const isEarly = /^(action\.(back|close|reference|retry)|done\.close|choice\.pres
 
 /** What `redeem` lets the page say: the rest of any flow, and what this session needs besides. */
 export function sessionWords(
-  { connect, asking, many, several, outcome, problem }: Language,
+  { connect, asking, connection, many, several, outcome, problem }: Language,
   session: SessionOffer,
 ): Words {
   return {
     ...Object.fromEntries(Object.entries(connect).filter(([key]) => !isEarly.test(key))),
     ...problemWords({ problem }, 'unknown_provider'),
     ...(session.unbound === true && asking),
+    ...(session.asks === true && connection),
     ...(session.providers > maxWithoutSearch && many),
     ...(session.several && { ...several, ...outcome }),
   }
@@ -56,6 +68,8 @@ export interface SessionOffer {
   readonly several: boolean
   /** Nothing ties it to this browser. Default `false`. */
   readonly unbound?: boolean
+  /** A provider has to know more before the browser can leave. Default `false`. */
+  readonly asks?: boolean
 }
 
 /** What is said while somebody types the code that a script has shown, and when they stop. */
@@ -75,5 +89,8 @@ export function problemWords(
     [`${stem}.text`]: words[`${stem}.text`],
     [`${stem}.next`]: words[nextSteps[problem]],
     ...(problem.startsWith('binding_') && { [`${stem}.popup`]: words['next.open_popup'] }),
+    ...(problem === 'insufficient_scope' && {
+      'problem.insufficient_scope.missing': words['problem.insufficient_scope.missing'],
+    }),
   }
 }

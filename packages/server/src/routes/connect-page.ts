@@ -1,4 +1,4 @@
-import { readCookies, type ConnectView } from '@alter-ai/vault'
+import { readCookies, type AskedParameter, type ConnectView } from '@alter-ai/vault'
 import * as z from 'zod'
 import { setFlowCookie } from '../cookies.ts'
 import type { Face } from '../face.ts'
@@ -6,6 +6,7 @@ import { answerNotFound } from '../http-error.ts'
 import { languageWish } from '../language-wish.ts'
 import { answerFile, answerJson } from '../json-answer.ts'
 import { languageForSession, languageOf, type LanguageWish } from '../pages/bring-language.ts'
+import { connectionWords } from '../pages/connection-words/connection-words.ts'
 import { renderConnectPage } from '../pages/document.tsx'
 import { problemFor } from '../pages/problem.ts'
 import { logoFor } from '../pages/provider-logo.ts'
@@ -31,7 +32,23 @@ const RedeemBody = z.strictObject({
   user_code: z.string().max(40).optional(),
 })
 
-const AuthorizeBody = z.strictObject({ session: sessionId, provider: z.string().max(40) })
+// One check for the whole of it, so that the error repeats no name that the sender has made up.
+const Typed = z.custom<Readonly<Record<string, string>>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).length <= maxTyped &&
+    Object.values(value).every((one) => typeof one === 'string' && one.length <= maxTypedLength),
+)
+const maxTyped = 10
+const maxTypedLength = 253
+
+const AuthorizeBody = z.strictObject({
+  session: sessionId,
+  provider: z.string().max(40),
+  connection: Typed.optional(),
+})
 
 const DoneBody = z.strictObject({ session: sessionId })
 
@@ -100,6 +117,7 @@ export function connectPageRoutes(add: AddRoute, face: Face): void {
       const authorizationUrl = await connectFlow.authorize({
         session: body.session,
         provider: body.provider,
+        ...(body.connection !== undefined && { connection: body.connection }),
         cookies: readCookies(context.req.header('cookie')),
         identified: await face.identify(context),
       })
@@ -149,6 +167,9 @@ function toWireView(face: Face, view: ConnectView, wish: LanguageWish) {
         scope,
         description: scopeWords(description, locale),
       })),
+      ...(provider.connection.length > 0 && {
+        connection: provider.connection.map((asked) => toWireAsked(asked, locale)),
+      }),
     })),
     several: view.several,
     grants: view.grants.map(({ provider, provider_name, account_identifier }) => ({
@@ -164,12 +185,35 @@ function toWireView(face: Face, view: ConnectView, wish: LanguageWish) {
             problem: problemFor(view.problem.code),
             provider: view.problem.providerKey,
             provider_name: view.problem.providerName,
+            missing_scopes: view.problem.missingScopes.map(({ scope, description }) => ({
+              scope,
+              description: scopeWords(description, locale),
+            })),
           },
     language: languageForSession(wish, {
       providers: view.providers.length,
       several: view.several,
       unbound: view.isUnbound,
+      asks: view.providers.some(({ connection }) => connection.length > 0),
       errorCode: view.problem?.code,
     }),
+  }
+}
+
+function toWireAsked(asked: AskedParameter, locale: string) {
+  const { name, label, hint, example, choices, default: usual, required } = asked
+  return {
+    name,
+    label: connectionWords(label, locale),
+    ...(hint !== undefined && { hint: connectionWords(hint, locale) }),
+    ...(example !== undefined && { example }),
+    ...(choices.length > 0 && {
+      choices: choices.map((one) => ({
+        value: one.value,
+        label: connectionWords(one.label, locale),
+      })),
+    }),
+    ...(usual !== undefined && { default: usual }),
+    required,
   }
 }

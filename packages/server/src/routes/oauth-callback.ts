@@ -87,7 +87,7 @@ function choiceUrl(
 
 function toPageResult(
   face: Face,
-  { result, providerName }: ReceivedResponse & { kind: 'result' },
+  { result, providerName, missingScopes }: ReceivedResponse & { kind: 'result' },
   context: FaceContext,
 ): PageResult {
   return {
@@ -99,6 +99,7 @@ function toPageResult(
     continueTo: result.continueTo ?? null,
     ...(result.outcome.grants && { grants: result.outcome.grants }),
     ...(result.outcome.error && { errorCode: result.outcome.error.code }),
+    missingScopes: missingScopes.map(({ description }) => description),
     providerName,
     logoSlugs: Object.fromEntries(
       Object.entries(face.vault.providers).flatMap(([key, { logo }]) =>

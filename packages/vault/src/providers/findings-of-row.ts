@@ -3,6 +3,7 @@ import type { ConnectionParameter } from './connection-parameter.ts'
 import type { Provider } from './provider.ts'
 import { redirectUrl } from './redirect-url.ts'
 import type { ReadClient } from './refused-options.ts'
+import { lackedScopes } from './scopes.ts'
 
 /** What an operator should know of a client because of its row. */
 export interface RowFinding {
@@ -93,7 +94,8 @@ function dates({ row }: KnownClient, today: Date): RowFinding[] {
       const message = `announced for ${on}, which has come: ${what} See ${docsOf(row)}, and whether a newer version of the vault has another row`
       return warning('change_has_come', message)
     }
-    const message = `announced for ${on}, in ${days} days: ${what} See ${docsOf(row)}, and be ready by then`
+    const left = days === 1 ? '1 day' : `${days} days`
+    const message = `announced for ${on}, in ${left}: ${what} See ${docsOf(row)}, and be ready by then`
     return days <= nearDays ? warning('change_is_near', message) : note('change_announced', message)
   })
 }
@@ -101,7 +103,7 @@ function dates({ row }: KnownClient, today: Date): RowFinding[] {
 function scopes({ key, row, options }: KnownClient): RowFinding[] {
   const findings: RowFinding[] = []
   const asked = askedScopes(row, options.scopes)
-  const missing = row.refresh.scopes.filter((scope) => !asked.includes(scope))
+  const missing = lackedScopes(row, asked, row.refresh.scopes)
   if (row.refresh.supported && missing.length > 0) {
     const them = missing.length === 1 ? 'it' : 'them'
     const message = `add ${missing.join(', ')} to providers.${key}.scopes: without ${them} no refresh token comes, or none that lasts, and users have to connect again`

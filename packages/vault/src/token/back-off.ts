@@ -16,9 +16,12 @@ export function backOffMs(
   return Math.ceil(Math.min(maxBackOffMs, 500 * 2 ** Math.min(failures, 20)) * (0.2 + 0.8 * chance))
 }
 
-/** After a failure: how long to leave the provider alone. A time that lies too far off is another clock's. */
-export function waitMs({ retryAt, databaseTime }: UsableGrant): number {
-  if (retryAt === null) return 0
+/**
+ * After a failure: how long to leave the provider alone. A time that lies too far off is another clock's, and so is that of an
+ * attempt which has yet to begin.
+ */
+export function waitMs({ retryAt, attemptStartedAt, databaseTime }: UsableGrant): number {
+  if (retryAt === null || databaseTime < (attemptStartedAt ?? 0)) return 0
   const wait = retryAt - databaseTime
   return wait > 2 * 86_400_000 ? 0 : Math.max(0, wait)
 }

@@ -146,10 +146,12 @@ const marginShare = 0.2
  */
 function marginMs({ refresh }: RegisteredClient['provider'], grant: UsableGrant): number {
   if (grant.tokenExpiresAt === null) return 0
-  const general = Math.min(maxMarginMs, (grant.tokenExpiresAt - grant.issuedAt) * marginShare)
-  const own = refresh.marginSeconds === undefined ? Infinity : refresh.marginSeconds * 1_000
   const notBefore =
     refresh.notBeforeSecondsLeft === undefined ? Infinity : refresh.notBeforeSecondsLeft * 1_000
+  // The clock was set back since it came, so nobody knows how much of its life is over.
+  if (grant.databaseTime < grant.issuedAt) return notBefore
+  const general = Math.min(maxMarginMs, (grant.tokenExpiresAt - grant.issuedAt) * marginShare)
+  const own = refresh.marginSeconds === undefined ? Infinity : refresh.marginSeconds * 1_000
   return Math.min(general * (0.5 + 0.5 * shareOf(grant)), own, notBefore)
 }
 

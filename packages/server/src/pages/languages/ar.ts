@@ -52,6 +52,14 @@ export const ar: Language = {
     'code.form': 'يتكون الرمز من ثمانية أحرف لاتينية، ويمكن حذف الشرطة.',
     'code.wrong': 'هذا ليس الرمز الصحيح. المحاولات المتبقية: {count}.',
   },
+  connection: {
+    'connection.heading': 'أين يوجد حسابك لدى {provider}؟',
+    'connection.choose': 'يُرجى الاختيار…',
+    'connection.optional': '{label} (اختياري)',
+    'connection.required': 'هذا الحقل مطلوب.',
+    'connection.wrong': 'الصيغة غير صحيحة.',
+    'connection.example': 'مثال: {example}',
+  },
   many: {
     'search.label': 'بحث',
     'search.clear': 'مسح البحث',
@@ -96,6 +104,7 @@ export const ar: Language = {
     'next.slip': 'إذا حدث ذلك عن غير قصد، فيُرجى البدء من جديد من {app}.',
     'next.all': 'يُرجى إعادة المحاولة مع إبقاء جميع الخيارات محدّدة.',
     'next.profile': 'يُرجى إعادة المحاولة والسماح بالوصول إلى ملفك الشخصي الأساسي.',
+    'next.same_account': 'يُرجى إعادة المحاولة واختيار الحساب الذي كان مرتبطًا من قبل.',
     'next.tell': 'لا يستطيع إصلاح ذلك إلا القائمون على {app}. يُرجى إبلاغهم.',
 
     'problem.session_not_found.title': 'هذا الرابط لا يعمل',
@@ -115,6 +124,9 @@ export const ar: Language = {
     'problem.signed_out.text': 'لا يمكن ربط حساب إلا بعد تسجيل الدخول إلى {app}.',
     'problem.unknown_provider.title': 'لا يمكن ربط هذا الحساب هنا',
     'problem.unknown_provider.text': 'لا يوفّر {app} هذا الخيار حاليًا.',
+    'problem.connection_parameter.title': 'بعض البيانات ناقصة أو غير صحيحة',
+    'problem.connection_parameter.text':
+      'يحتاج {provider} إلى معرفة مكان حسابك. لم يتم ربط الحساب.',
     'problem.configuration.title': 'إعدادات {app} غير صحيحة',
     'problem.configuration.text': 'أحد الإعدادات ناقص أو خاطئ، لذلك تعذّر ربط الحساب.',
     'problem.provider_unreachable.title': 'لا استجابة: {provider}',
@@ -132,12 +144,16 @@ export const ar: Language = {
     'problem.server.text': 'لم يكن الخطأ من جانبك. لم يتم ربط الحساب.',
     'problem.access_denied.title': 'لم يتم السماح بالوصول',
     'problem.access_denied.text': 'لم يتم ربط الحساب.',
+    'problem.account_mismatch.title': 'هذا حساب آخر',
+    'problem.account_mismatch.text':
+      'أراد {app} تجديد الوصول إلى حساب معيّن، لكن تم اختيار حساب آخر، فلم يتم ربطه.',
     'problem.account_unidentified.title': 'تعذّرت معرفة الحساب المختار',
     'problem.account_unidentified.text':
       'لم يحدّد {provider} صاحب الحساب المختار، لذلك لم يتم ربطه.',
     'problem.insufficient_scope.title': 'بعض الأذونات ناقصة',
     'problem.insufficient_scope.text':
       'لا يمكن أن يعمل {app} بما تم السماح به، لذلك لم يتم ربط الحساب.',
+    'problem.insufficient_scope.missing': 'ما لم يُسمح به:',
     'problem.state_mismatch.title': 'تعذّر التحقق من هذا الرد',
     'problem.state_mismatch.text': 'لا يخص أي عملية بدأت في هذا المتصفح، لذلك لم يُستخدم.',
     'problem.not_found.title': 'لا يوجد شيء هنا',

@@ -52,6 +52,14 @@ export const de: Language = {
     'code.form': 'Der Code hat acht Buchstaben. Den Strich können Sie weglassen.',
     'code.wrong': 'Das ist nicht der richtige Code. Verbleibende Versuche: {count}.',
   },
+  connection: {
+    'connection.heading': 'Wo ist Ihr Konto bei {provider}?',
+    'connection.choose': 'Bitte wählen…',
+    'connection.optional': '{label} (optional)',
+    'connection.required': 'Diese Angabe ist erforderlich.',
+    'connection.wrong': 'Diese Angabe hat nicht die richtige Form.',
+    'connection.example': 'Zum Beispiel: {example}',
+  },
   many: {
     'search.label': 'Suchen',
     'search.clear': 'Suche löschen',
@@ -101,6 +109,8 @@ export const de: Language = {
     'next.all': 'Versuchen Sie es noch einmal und lassen Sie alle Häkchen gesetzt.',
     'next.profile':
       'Versuchen Sie es noch einmal und erlauben Sie den Zugriff auf Ihr einfaches Profil.',
+    'next.same_account':
+      'Versuchen Sie es noch einmal und wählen Sie das Konto, das schon verbunden war.',
     'next.tell': 'Nur die Betreiber von {app} können das beheben. Bitte sagen Sie ihnen Bescheid.',
 
     'problem.session_not_found.title': 'Dieser Link funktioniert nicht',
@@ -122,6 +132,9 @@ export const de: Language = {
       'Ein Konto lässt sich nur verbinden, während Sie bei {app} angemeldet sind.',
     'problem.unknown_provider.title': 'Dieses Konto lässt sich hier nicht verbinden',
     'problem.unknown_provider.text': 'Das wird in {app} zurzeit nicht angeboten.',
+    'problem.connection_parameter.title': 'Angaben fehlen oder sind falsch',
+    'problem.connection_parameter.text':
+      '{provider} muss wissen, wo Ihr Konto ist. Das Konto wurde nicht verbunden.',
     'problem.configuration.title': 'Bei {app} stimmt eine Einstellung nicht',
     'problem.configuration.text':
       'Sie fehlt oder ist falsch, deshalb konnte das Konto nicht verbunden werden.',
@@ -143,12 +156,16 @@ export const de: Language = {
     'problem.server.text': 'Sie haben nichts falsch gemacht. Das Konto wurde nicht verbunden.',
     'problem.access_denied.title': 'Sie haben den Zugriff nicht erlaubt',
     'problem.access_denied.text': 'Das Konto wurde nicht verbunden.',
+    'problem.account_mismatch.title': 'Das ist ein anderes Konto',
+    'problem.account_mismatch.text':
+      '{app} wollte den Zugriff auf ein bestimmtes Konto erneuern, gewählt wurde aber ein anderes. Es wurde nicht verbunden.',
     'problem.account_unidentified.title': 'Unklar, welches Konto das ist',
     'problem.account_unidentified.text':
       '{provider} hat nicht mitgeteilt, wessen Konto gewählt wurde. Deshalb wurde es nicht verbunden.',
     'problem.insufficient_scope.title': 'Es fehlen Berechtigungen',
     'problem.insufficient_scope.text':
       'Was erlaubt wurde, reicht {app} nicht. Deshalb wurde das Konto nicht verbunden.',
+    'problem.insufficient_scope.missing': 'Nicht erlaubt:',
     'problem.state_mismatch.title': 'Diese Antwort ließ sich nicht prüfen',
     'problem.state_mismatch.text':
       'Sie gehört zu nichts, was in diesem Browser begonnen wurde, und wurde deshalb nicht verwendet.',

@@ -1,6 +1,7 @@
 /**
  * The English words, and with them the list of keys that every language has. A key is named for where its text stands;
- * `{app}`, `{provider}`, `{host}`, `{user}`, `{account}`, `{query}`, `{count}` and `{total}` are filled in by `fillText`.
+ * `{app}`, `{provider}`, `{host}`, `{user}`, `{account}`, `{label}`, `{example}`, `{query}`, `{count}` and `{total}` are filled
+ * in by `fillText`.
  *
  * For translators: counts stand where no plural depends on them. `{provider}` may become “The provider” in a text of
  * `problem.…`, so there it begins its sentence. A `problem.….text` says what happened, the `next.…` after it what to do.
@@ -63,6 +64,16 @@ export const en = {
     'code.wrong': 'That is not the code. Tries left: {count}.',
   },
 
+  /** For providers that have to know more before the browser can leave; `redeem` brings them. */
+  connection: {
+    'connection.heading': 'Where is your {provider} account?',
+    'connection.choose': 'Choose…',
+    'connection.optional': '{label} (optional)',
+    'connection.required': 'This is required.',
+    'connection.wrong': 'This is not of the right form.',
+    'connection.example': 'For example: {example}',
+  },
+
   /** For the search that many providers have; `redeem` brings them. */
   many: {
     'search.label': 'Search',
@@ -117,6 +128,7 @@ export const en = {
     'next.slip': 'If that was a slip, start again from {app}.',
     'next.all': 'Try again and leave every box ticked.',
     'next.profile': 'Try again and allow access to your basic profile.',
+    'next.same_account': 'Try again and choose the account that was connected before.',
     'next.tell': 'Only the people who run {app} can put this right. Please tell them.',
 
     'problem.session_not_found.title': 'This link does not work',
@@ -137,6 +149,9 @@ export const en = {
     'problem.signed_out.text': 'An account can only be connected while you are signed in to {app}.',
     'problem.unknown_provider.title': 'That account cannot be connected here',
     'problem.unknown_provider.text': '{app} does not offer this at the moment.',
+    'problem.connection_parameter.title': 'Some details are missing or wrong',
+    'problem.connection_parameter.text':
+      '{provider} needs to know where your account is. The account was not connected.',
     'problem.configuration.title': '{app} is not set up correctly',
     'problem.configuration.text':
       'A setting is missing or wrong, so the account could not be connected.',
@@ -156,12 +171,16 @@ export const en = {
     'problem.server.text': 'You did nothing wrong. The account was not connected.',
     'problem.access_denied.title': 'You did not allow access',
     'problem.access_denied.text': 'The account was not connected.',
+    'problem.account_mismatch.title': 'That is another account',
+    'problem.account_mismatch.text':
+      '{app} asked to renew access to one account, but another one was chosen. It was not connected.',
     'problem.account_unidentified.title': 'We could not tell which account this is',
     'problem.account_unidentified.text':
       '{provider} did not say whose account was chosen, so it was not connected.',
     'problem.insufficient_scope.title': 'Some permissions are missing',
     'problem.insufficient_scope.text':
       '{app} cannot work with what was allowed, so the account was not connected.',
+    'problem.insufficient_scope.missing': 'Not allowed:',
     'problem.state_mismatch.title': 'We could not verify this answer',
     'problem.state_mismatch.text':
       'It does not belong to anything that was started in this browser, so it was not used.',

@@ -52,6 +52,14 @@ export const es: Language = {
     'code.form': 'El código tiene ocho letras. Puede omitir el guion.',
     'code.wrong': 'Ese no es el código. Intentos restantes: {count}.',
   },
+  connection: {
+    'connection.heading': '¿Dónde está su cuenta de {provider}?',
+    'connection.choose': 'Elegir…',
+    'connection.optional': '{label} (opcional)',
+    'connection.required': 'Este dato es obligatorio.',
+    'connection.wrong': 'Este dato no tiene la forma correcta.',
+    'connection.example': 'Por ejemplo: {example}',
+  },
   many: {
     'search.label': 'Buscar',
     'search.clear': 'Borrar la búsqueda',
@@ -98,6 +106,7 @@ export const es: Language = {
     'next.slip': 'Si fue un descuido, empiece de nuevo desde {app}.',
     'next.all': 'Vuelva a intentarlo y deje marcadas todas las casillas.',
     'next.profile': 'Vuelva a intentarlo y permita el acceso a su perfil básico.',
+    'next.same_account': 'Vuelva a intentarlo y elija la cuenta que ya estaba conectada.',
     'next.tell': 'Solo los responsables de {app} pueden corregirlo. Avíseles, por favor.',
 
     'problem.session_not_found.title': 'Este enlace no funciona',
@@ -118,6 +127,9 @@ export const es: Language = {
     'problem.signed_out.text': 'Una cuenta solo se puede conectar con la sesión iniciada en {app}.',
     'problem.unknown_provider.title': 'Esa cuenta no se puede conectar aquí',
     'problem.unknown_provider.text': '{app} no la ofrece por el momento.',
+    'problem.connection_parameter.title': 'Faltan datos o no son correctos',
+    'problem.connection_parameter.text':
+      '{provider} necesita saber dónde está su cuenta. La cuenta no se ha conectado.',
     'problem.configuration.title': 'La configuración de {app} no es correcta',
     'problem.configuration.text':
       'Falta un ajuste o es incorrecto, así que la cuenta no se pudo conectar.',
@@ -137,12 +149,16 @@ export const es: Language = {
     'problem.server.text': 'No ha sido culpa suya. La cuenta no se ha conectado.',
     'problem.access_denied.title': 'Usted no permitió el acceso',
     'problem.access_denied.text': 'La cuenta no se ha conectado.',
+    'problem.account_mismatch.title': 'Esa es otra cuenta',
+    'problem.account_mismatch.text':
+      '{app} quería renovar el acceso a una cuenta determinada, pero se eligió otra. Esa no se ha conectado.',
     'problem.account_unidentified.title': 'No pudimos saber qué cuenta es',
     'problem.account_unidentified.text':
       '{provider} no indicó de quién es la cuenta elegida, así que no se ha conectado.',
     'problem.insufficient_scope.title': 'Faltan algunos permisos',
     'problem.insufficient_scope.text':
       '{app} no puede funcionar con lo que se permitió, así que la cuenta no se ha conectado.',
+    'problem.insufficient_scope.missing': 'No permitido:',
     'problem.state_mismatch.title': 'No pudimos verificar esta respuesta',
     'problem.state_mismatch.text':
       'No corresponde a nada que se haya empezado en este navegador, así que no se ha usado.',

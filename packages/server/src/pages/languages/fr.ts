@@ -52,6 +52,14 @@ export const fr: Language = {
     'code.form': 'Le code compte huit lettres. Le tiret peut être omis.',
     'code.wrong': 'Ce n’est pas le bon code. Essais restants : {count}.',
   },
+  connection: {
+    'connection.heading': 'Où se trouve votre compte {provider} ?',
+    'connection.choose': 'Choisir…',
+    'connection.optional': '{label} (facultatif)',
+    'connection.required': 'Cette information est obligatoire.',
+    'connection.wrong': 'Le format n’est pas le bon.',
+    'connection.example': 'Exemple : {example}',
+  },
   many: {
     'search.label': 'Rechercher',
     'search.clear': 'Effacer la recherche',
@@ -100,6 +108,7 @@ export const fr: Language = {
     'next.slip': 'Si c’était une erreur, recommencez dans {app}.',
     'next.all': 'Réessayez en laissant toutes les cases cochées.',
     'next.profile': 'Réessayez en autorisant l’accès à votre profil de base.',
+    'next.same_account': 'Réessayez en choisissant le compte qui était déjà connecté.',
     'next.tell': 'Seuls les responsables du site peuvent y remédier. Merci de les en informer.',
 
     'problem.session_not_found.title': 'Ce lien ne fonctionne pas',
@@ -121,6 +130,9 @@ export const fr: Language = {
       'Un compte ne peut être connecté qu’après identification dans {app}.',
     'problem.unknown_provider.title': 'Ce compte ne peut pas être connecté ici',
     'problem.unknown_provider.text': '{app} ne le propose pas pour le moment.',
+    'problem.connection_parameter.title': 'Des informations manquent ou sont incorrectes',
+    'problem.connection_parameter.text':
+      '{provider} doit savoir où se trouve votre compte. Le compte n’a pas été connecté.',
     'problem.configuration.title': 'La configuration de {app} est incorrecte',
     'problem.configuration.text':
       'Un réglage est absent ou incorrect ; le compte n’a donc pas pu être connecté.',
@@ -140,12 +152,16 @@ export const fr: Language = {
     'problem.server.text': 'Vous n’y êtes pour rien. Le compte n’a pas été connecté.',
     'problem.access_denied.title': 'Vous n’avez pas autorisé l’accès',
     'problem.access_denied.text': 'Le compte n’a pas été connecté.',
+    'problem.account_mismatch.title': 'C’est un autre compte',
+    'problem.account_mismatch.text':
+      '{app} voulait renouveler l’accès à un compte précis, mais un autre a été choisi. Celui-ci n’a pas été connecté.',
     'problem.account_unidentified.title': 'Impossible de savoir de quel compte il s’agit',
     'problem.account_unidentified.text':
       '{provider} n’a pas indiqué à qui appartient le compte choisi ; il n’a donc pas été connecté.',
     'problem.insufficient_scope.title': 'Il manque des autorisations',
     'problem.insufficient_scope.text':
       '{app} ne peut pas fonctionner avec ce qui a été autorisé ; le compte n’a donc pas été connecté.',
+    'problem.insufficient_scope.missing': 'Non autorisé :',
     'problem.state_mismatch.title': 'Cette réponse n’a pas pu être vérifiée',
     'problem.state_mismatch.text':
       'Elle ne correspond à rien de ce qui a été commencé dans ce navigateur ; elle n’a donc pas été utilisée.',

@@ -52,6 +52,14 @@ export const ja: Language = {
     'code.form': 'コードは英字 8 文字です。ハイフンは省略できます。',
     'code.wrong': 'コードが違います。残り {count} 回です。',
   },
+  connection: {
+    'connection.heading': '{provider} のアカウントはどこにありますか？',
+    'connection.choose': '選択してください…',
+    'connection.optional': '{label}（任意）',
+    'connection.required': 'この項目は必須です。',
+    'connection.wrong': '形式が正しくありません。',
+    'connection.example': '例：{example}',
+  },
   many: {
     'search.label': '検索',
     'search.clear': '検索をクリア',
@@ -98,6 +106,7 @@ export const ja: Language = {
     'next.slip': '間違えた場合は、{app} からもう一度始めてください。',
     'next.all': 'もう一度試し、すべての項目にチェックを付けたままにしてください。',
     'next.profile': 'もう一度試し、基本プロフィールへのアクセスを許可してください。',
+    'next.same_account': 'もう一度試し、以前に連携していたアカウントを選んでください。',
     'next.tell': 'この問題を解決できるのは {app} の運営者だけです。運営者にお知らせください。',
 
     'problem.session_not_found.title': 'このリンクは使えません',
@@ -117,6 +126,9 @@ export const ja: Language = {
     'problem.signed_out.text': 'アカウントの連携は、{app} にログインしている間だけ行えます。',
     'problem.unknown_provider.title': 'このアカウントはここでは連携できません',
     'problem.unknown_provider.text': '現在、{app} ではこの連携を提供していません。',
+    'problem.connection_parameter.title': '情報が足りないか、正しくありません',
+    'problem.connection_parameter.text':
+      '{provider} に進むには、アカウントの場所が必要です。アカウントは連携されていません。',
     'problem.configuration.title': '{app} の設定に問題があります',
     'problem.configuration.text':
       '設定が足りないか、誤っているため、アカウントを連携できませんでした。',
@@ -137,12 +149,16 @@ export const ja: Language = {
     'problem.server.text': 'お客様の操作に問題はありません。アカウントは連携されていません。',
     'problem.access_denied.title': 'アクセスが許可されませんでした',
     'problem.access_denied.text': 'アカウントは連携されていません。',
+    'problem.account_mismatch.title': '別のアカウントです',
+    'problem.account_mismatch.text':
+      '{app} は特定のアカウントへのアクセスを更新しようとしましたが、別のアカウントが選ばれました。そのアカウントは連携されていません。',
     'problem.account_unidentified.title': 'どのアカウントか確認できません',
     'problem.account_unidentified.text':
       '{provider} から、選ばれたアカウントの持ち主が通知されなかったため、連携されていません。',
     'problem.insufficient_scope.title': '許可が足りません',
     'problem.insufficient_scope.text':
       '許可された内容では {app} が動作できないため、アカウントは連携されていません。',
+    'problem.insufficient_scope.missing': '許可されなかった項目：',
     'problem.state_mismatch.title': 'この応答を確認できませんでした',
     'problem.state_mismatch.text':
       'このブラウザで始められた操作への応答ではないため、使用されていません。',

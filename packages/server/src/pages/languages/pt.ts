@@ -51,6 +51,14 @@ export const pt: Language = {
     'code.form': 'O código tem oito letras. O hífen pode ser omitido.',
     'code.wrong': 'Esse não é o código. Tentativas restantes: {count}.',
   },
+  connection: {
+    'connection.heading': 'Onde está a sua conta {provider}?',
+    'connection.choose': 'Escolher…',
+    'connection.optional': '{label} (opcional)',
+    'connection.required': 'Esta informação é obrigatória.',
+    'connection.wrong': 'Esta informação não está na forma correta.',
+    'connection.example': 'Por exemplo: {example}',
+  },
   many: {
     'search.label': 'Buscar',
     'search.clear': 'Limpar busca',
@@ -97,6 +105,7 @@ export const pt: Language = {
     'next.slip': 'Se foi sem querer, comece de novo a partir de {app}.',
     'next.all': 'Tente de novo e deixe todas as opções marcadas.',
     'next.profile': 'Tente de novo e permita o acesso ao seu perfil básico.',
+    'next.same_account': 'Tente de novo e escolha a conta que já estava conectada.',
     'next.tell': 'Só os responsáveis por {app} podem corrigir isto. Avise-os, por favor.',
 
     'problem.session_not_found.title': 'Este link não funciona',
@@ -117,6 +126,9 @@ export const pt: Language = {
     'problem.signed_out.text': 'Uma conta só pode ser conectada depois do login em {app}.',
     'problem.unknown_provider.title': 'Essa conta não pode ser conectada aqui',
     'problem.unknown_provider.text': '{app} não a oferece no momento.',
+    'problem.connection_parameter.title': 'Faltam dados ou há dados incorretos',
+    'problem.connection_parameter.text':
+      '{provider} precisa saber onde está a sua conta. A conta não foi conectada.',
     'problem.configuration.title': 'Há um erro na configuração de {app}',
     'problem.configuration.text':
       'Um ajuste está faltando ou está errado, por isso a conta não pôde ser conectada.',
@@ -136,12 +148,16 @@ export const pt: Language = {
     'problem.server.text': 'Você não fez nada de errado. A conta não foi conectada.',
     'problem.access_denied.title': 'Você não permitiu o acesso',
     'problem.access_denied.text': 'A conta não foi conectada.',
+    'problem.account_mismatch.title': 'Essa é outra conta',
+    'problem.account_mismatch.text':
+      '{app} queria renovar o acesso a uma conta específica, mas outra foi escolhida. Ela não foi conectada.',
     'problem.account_unidentified.title': 'Não deu para saber qual é a conta',
     'problem.account_unidentified.text':
       '{provider} não informou de quem é a conta escolhida, por isso ela não foi conectada.',
     'problem.insufficient_scope.title': 'Faltam algumas permissões',
     'problem.insufficient_scope.text':
       '{app} não consegue funcionar com o que foi permitido, por isso a conta não foi conectada.',
+    'problem.insufficient_scope.missing': 'Não permitido:',
     'problem.state_mismatch.title': 'Não foi possível verificar esta resposta',
     'problem.state_mismatch.text':
       'Ela não corresponde a nada que tenha sido iniciado neste navegador, por isso não foi usada.',

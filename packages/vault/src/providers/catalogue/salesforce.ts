@@ -66,6 +66,7 @@ export const salesforce: ProviderInput = {
     id: 'See your profile',
     full: 'See and change everything in your account',
   },
+  scopeAliases: { refresh_token: ['offline_access'] },
   docs: 'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm',
   notes: [
     'A user who approves the app more than five times loses the oldest approval.',

@@ -68,6 +68,8 @@ export interface UsableGrant extends GrantRow {
   readonly leaseUntil: number | null
   /** A refresh that was begun and of whose end nothing is known: its answer may have been lost. */
   readonly attemptId: string | null
+  /** When the last refresh was begun, also one whose end is known, unless it has brought other tokens. */
+  readonly attemptStartedAt: number | null
   readonly refreshExpiresAt: number | null
   /** After a failure: not before. */
   readonly retryAt: number | null
@@ -86,8 +88,8 @@ export function findUsableGrant(
         c.refresh_token AS "refreshToken", c.salt AS "salt", c.issued_at AS "issuedAt",
         c.token_expires_at AS "tokenExpiresAt", c.status AS "credentialStatus",
         c.status_reason AS "credentialReason", c.lease_owner AS "leaseOwner", c.lease_epoch AS "leaseEpoch",
-        c.lease_until AS "leaseUntil", c.attempt_id AS "attemptId", c.refresh_expires_at AS "refreshExpiresAt",
-        c.retry_at AS "retryAt", c.failures AS "failures", $now AS "databaseTime"
+        c.lease_until AS "leaseUntil", c.attempt_id AS "attemptId", c.attempt_started_at AS "attemptStartedAt",
+        c.refresh_expires_at AS "refreshExpiresAt", c.retry_at AS "retryAt", c.failures AS "failures", $now AS "databaseTime"
       FROM grants g
       JOIN credentials c ON c.app_id = g.app_id AND c.grant_id = g.grant_id
       LEFT JOIN end_users u ON u.app_id = g.app_id AND u.end_user_id = g.end_user_id
@@ -107,6 +109,7 @@ export function findUsableGrant(
       leaseEpoch: 'integer',
       leaseUntil: 'integer',
       attemptId: 'text',
+      attemptStartedAt: 'integer',
       refreshExpiresAt: 'integer',
       retryAt: 'integer',
       failures: 'integer',
@@ -211,7 +214,7 @@ export function releaseLease(
   lease: Lease,
   change: { maybeSpent: boolean; retryMs: number | null },
 ): Statement {
-  const forget = change.maybeSpent ? '' : ', attempt_id = NULL, attempt_started_at = NULL'
+  const forget = change.maybeSpent ? '' : ', attempt_id = NULL'
   return {
     sql: `UPDATE credentials SET lease_owner = NULL, lease_until = NULL, retry_at = $now + $5,
         failures = CASE WHEN $5 IS NULL THEN failures ELSE failures + 1 END${forget}

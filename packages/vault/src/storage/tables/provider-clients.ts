@@ -64,7 +64,10 @@ export function pauseProviderClient(
   }
 }
 
-/** Takes the one try that a paused client has, once its time has come; the next one is put off by it. */
+/**
+ * Takes the one try that a paused client has, once its time has come; the next one is put off by it. A time that lies further
+ * off than any pause is another clock's.
+ */
 export function probeProviderClient(
   appId: string,
   providerClientId: string,
@@ -72,7 +75,8 @@ export function probeProviderClient(
 ): Statement {
   return {
     sql: `UPDATE provider_clients SET retry_at = $now + $3
-      WHERE app_id = $1 AND provider_client_id = $2 AND status = 'paused' AND retry_at <= $now`,
+      WHERE app_id = $1 AND provider_client_id = $2 AND status = 'paused'
+        AND (retry_at <= $now OR retry_at > $now + $3)`,
     values: [appId, providerClientId, pauseMs],
     expect: 1,
   }

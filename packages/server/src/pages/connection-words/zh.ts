@@ -1,0 +1,33 @@
+import type { ConnectionWords } from './connection-words.ts'
+
+export const zh: ConnectionWords = {
+  Shop: '店铺',
+  'Store hash': '店铺哈希',
+  Subdomain: '子域名',
+  'Data centre': '数据中心',
+  Region: '区域',
+  Country: '国家',
+  Environment: '环境',
+  'The name before .myshopify.com': '.myshopify.com 前面的名称',
+  'The name before .zendesk.com': '.zendesk.com 前面的名称',
+  'The part after store- in the address of your control panel': '控制面板地址中 store- 后面的部分',
+  'Where your account is: the end of the address at which you use it':
+    '账号所在位置：您使用的网址的结尾',
+  'The end of the address at which you use it': '您使用的网址的结尾',
+  'Where your workspace is: the host at which you use it': '工作区所在位置：您使用的主机名',
+  Production: '生产环境',
+  Sandbox: '沙盒',
+  Australia: '澳大利亚',
+  Belgium: '比利时',
+  China: '中国',
+  Europe: '欧洲',
+  France: '法国',
+  Germany: '德国',
+  India: '印度',
+  Japan: '日本',
+  Netherlands: '荷兰',
+  'Saudi Arabia': '沙特阿拉伯',
+  Spain: '西班牙',
+  'United Kingdom': '英国',
+  'United States': '美国',
+}
