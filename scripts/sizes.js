@@ -1,9 +1,11 @@
 /**
- * What each browser package costs the page that imports it. Exit code 1 when one is over its budget or holds words of the
- * server. It reads the packages' `dist`: `npm run build` first.
+ * What each browser package costs the page that imports it, and what the connect page weighs. Exit code 1 when one is over
+ * its budget, or a browser package holds words of the server. It reads the packages' `dist`: `npm run build` first.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { measureImport } from './measure-import.js'
 import { root } from './run.js'
 
@@ -47,4 +49,37 @@ for (const { folder, code, external, budgetBytes } of IMPORTS) {
   if (foreign.length > 0)
     console.error(`${folder} holds words of the server: ${foreign.join(', ')}`)
   if (gzipped > budgetBytes || foreign.length > 0) process.exitCode = 1
+}
+
+/** What reaches a browser in the first round trip. */
+const PAGE_BUDGET_BYTES = 14 * 1024
+
+const pages = join(root, 'packages/server/dist/pages')
+if (existsSync(join(pages, 'document.js'))) {
+  const sizes = await measureConnectPage()
+  const listed = sizes.map(({ locale, gzipped }) => `${locale} ${gzipped}`).join(', ')
+  console.log(`connect page, B with gzip: ${listed}, budget ${PAGE_BUDGET_BYTES} B`)
+  for (const { locale, gzipped } of sizes) {
+    if (gzipped <= PAGE_BUDGET_BYTES) continue
+    console.error(`connect page: ${gzipped - PAGE_BUDGET_BYTES} B OVER its budget in ${locale}`)
+    process.exitCode = 1
+  }
+} else {
+  console.error('server: not built')
+  process.exitCode = 1
+}
+
+/** In each language, in bytes. */
+async function measureConnectPage() {
+  const { renderConnectPage } =
+    /** @type {{ renderConnectPage: (options: Record<string, string>) => string }} */ (
+      await import(pathToFileURL(join(pages, 'document.js')).href)
+    )
+  const { languages } = /** @type {{ languages: { locale: string }[] }} */ (
+    await import(pathToFileURL(join(pages, 'language.js')).href)
+  )
+  return languages.map(({ locale }) => {
+    const html = renderConnectPage({ nonce: 'A'.repeat(22), appName: 'Example', locale })
+    return { locale, gzipped: gzipSync(html).length }
+  })
 }

@@ -21,6 +21,7 @@ import { problemFor } from '../../../packages/server/src/pages/problem.ts'
 import { connectionWords } from '../../../packages/server/src/pages/connection-words/connection-words.ts'
 import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
 import { scopeWords } from '../../../packages/server/src/pages/scope-words/scope-words.ts'
+import { asPublished } from '../../support/as-published.ts'
 
 /** What the fixture answers to one POST of a page: a status and a JSON body, or `'drop'` to break the connection. */
 export type FixtureAnswer = readonly [status: number, body: unknown] | 'drop'
@@ -67,7 +68,7 @@ export const callbackPath = '/alter/oauth/callback/google'
 
 export const publicHalf = 'sess_main_AAAAAAAAAAAAAAAAAAAAAA'
 
-/** The HTTP contract of the connect and result pages, with answers that a test chooses. */
+/** The HTTP contract of the connect and result pages, their scripts as published, with answers that a test chooses. */
 export async function startPageFixture(): Promise<PageFixture> {
   const server = createServer((request, response) => void serve(request, response))
   await new Promise<void>((resolve) => {
@@ -130,7 +131,7 @@ export async function startPageFixture(): Promise<PageFixture> {
     fixture.requests.push({ method, path: url.pathname, query: url.search, body, headers })
     const nonce = randomBytes(16).toString('base64')
     const send = (html: string) =>
-      response.writeHead(200, pageHeaders(nonce, { https: false })).end(html)
+      response.writeHead(200, pageHeaders(nonce, { https: false })).end(asPublished(html))
     const { result, errorCode } = fixture
     const { branding } = fixture.look
     const acceptLanguage = headers['accept-language']
