@@ -15,9 +15,9 @@ export const repeatUnheld: Repeat = (task, intervalMs) => {
   return () => clearInterval(timer)
 }
 
-/** Runs `task` every `intervalMs` and on `wake()`. */
+/** Runs `task` every `intervalMs` and on `wake()`. A long one asks between its pieces whether it is to stop. */
 export function runInBackground(
-  task: () => Promise<void>,
+  task: (isStopped: () => boolean) => Promise<void>,
   intervalMs: number,
   { onError, repeat }: { readonly onError: (error: unknown) => void; readonly repeat: Repeat },
 ): BackgroundTask {
@@ -34,7 +34,7 @@ export function runInBackground(
   async function run(): Promise<void> {
     while (again && !stopped) {
       again = false
-      await task().catch(onError)
+      await task(() => stopped).catch(onError)
     }
   }
 

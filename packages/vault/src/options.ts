@@ -167,6 +167,8 @@ export interface ConfiguredClient {
   /** The row with what is known of this connection filled in. */
   readonly provider: Provider
   readonly connection: Connection
+  /** What of it the operator has set; nothing that was stored, typed or answered takes its place. */
+  readonly configured: Connection
   readonly redirectUriAlias: string | undefined
   /** What is asked for, identity scopes first. */
   readonly scopes: readonly string[]
@@ -215,6 +217,7 @@ function configureClient(key: string, client: z.output<typeof ClientOptions>): C
       connection,
     ),
     connection,
+    configured: connection,
     redirectUriAlias: client.redirectUriAlias,
     scopes: askedScopes(row, client.scopes),
   }

@@ -173,10 +173,11 @@ async function openVault(
   }
   const outboxTask = runInBackground(() => runOutbox(engine), outboxIntervalMs, { onError, repeat })
   const sweepTask = runInBackground(() => sweep(engine), sweepIntervalMs, { onError, repeat })
-  const keepAliveTask = runInBackground(() => keepAlive(engine), keepAliveIntervalMs, {
-    onError,
-    repeat,
-  })
+  const keepAliveTask = runInBackground(
+    (isStopped) => keepAlive(engine, isStopped),
+    keepAliveIntervalMs,
+    { onError, repeat },
+  )
   outboxTask.wake()
   sweepTask.wake()
   keepAliveTask.wake()

@@ -30,6 +30,11 @@ describe('a row with connection parameters', () => {
     ['tokenUrl', { tokenUrl: 'https://login.{site}/token' }],
     ['hosts', { hosts: ['{site}'] }],
     ['hosts', { hosts: ['api.{site}'] }],
+    ['hosts', { hosts: ['{site}.com'] }],
+    ['tokenUrl', { tokenUrl: 'https://{site}.com/token' }],
+    ['tokenUrl', { tokenUrl: 'https://{site}acme.example/token' }],
+    ['tokenUrl', { tokenUrl: 'https://{site}./token' }],
+    ['tokenUrl', { tokenUrl: 'https://{site}{site}.acme/token' }],
     ['issuer', { issuer: 'https://{site}' }],
     ['revocation', { revocation: { url: 'https://{site}/revoke', reach: 'token' } }],
   ])(
@@ -38,6 +43,33 @@ describe('a row with connection parameters', () => {
       expect(complaint(change)).toMatch(new RegExp(`${where}.*values or suffixes`))
     },
   )
+
+  test.each([
+    'HTTPS://{site}/t',
+    'https:/{site}/t',
+    'https:\\\\{site}/t',
+    ' https://{site}/t',
+    'ht\ttps://{site}/t',
+    'https://{site}\\.acme.example/t',
+  ])('is refused for an address that a parser would read in another way: %j', (tokenUrl) => {
+    expect(complaint({ tokenUrl })).toMatch(/tokenUrl/)
+  })
+
+  test('is refused where something stands glued in front of a value with a known end', () => {
+    const connection: ProviderInput['connection'] = [
+      { name: 'site', source: 'input', suffixes: ['.acme.example'] },
+    ]
+    expect(complaint({ connection, tokenUrl: 'https://evil{site}/t' })).toMatch(/tokenUrl/)
+    const hosts = ['{site}']
+    const there = 'https://{site}/t'
+    const change = { connection, hosts, tokenUrl: there, authorizationUrl: there }
+    expect(complaint(change)).toBe('none')
+  })
+
+  test('is refused where its metadata would be somebody’s choice', () => {
+    const row = { discovery: true, issuer: 'https://{site}.acme.example' }
+    expect(complaint(row)).toContain('not known yet')
+  })
 
   test('is taken there if the value is from a list, has a known end, or is the operator’s', () => {
     const tokenUrl = 'https://login.acme.{site}/token'

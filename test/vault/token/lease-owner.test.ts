@@ -10,7 +10,8 @@ describe('createLeaseOwner', () => {
     const other = createLeaseOwner(randomBytes)
     expect([owner.stateOf(owner.name), owner.stateOf(other.name)]).toEqual(['self', 'alive'])
     other.end()
-    expect([owner.stateOf(other.name), other.stateOf(other.name)]).toEqual(['dead', 'dead'])
+    // Nobody can tell it from one that another thread has open.
+    expect(owner.stateOf(other.name)).toBe('elsewhere')
   })
 
   test('knows another process while it lives, and at once when it was killed', async () => {

@@ -6,7 +6,7 @@ describe('createRefreshGate', () => {
   function crowd(gate: ReturnType<typeof createRefreshGate>, size: number) {
     const inside: ((outcome: 'answered' | 'too_many') => void)[] = []
     const all = Array.from({ length: size }, async () => {
-      const leave = await gate.enter()
+      const leave = await gate.enter(60_000)
       inside.push(leave)
     })
     return { inside, all }
@@ -44,8 +44,8 @@ describe('createRefreshGate', () => {
 
   test('never closes for good: one place is left', async () => {
     const gate = createRefreshGate(2)
-    for (let times = 0; times < 10; times++) (await gate.enter())('too_many')
-    const leave = await gate.enter()
+    for (let times = 0; times < 10; times++) (await gate.enter(60_000))('too_many')
+    const leave = await gate.enter(60_000)
     leave('answered')
   })
 
@@ -53,14 +53,24 @@ describe('createRefreshGate', () => {
     const gate = createRefreshGate(2)
     gate.pause(40)
     const startedAt = performance.now()
-    ;(await gate.enter())('answered')
+    ;(await gate.enter(60_000))('answered')
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(35)
+  })
+
+  test('keeps nobody longer than they are willing to wait, and their place is free again', async () => {
+    const gate = createRefreshGate(1)
+    const leave = await gate.enter(60_000)
+    await expect(gate.enter(20)).rejects.toMatchObject({ code: 'temporarily_unavailable' })
+    const next = gate.enter(60_000)
+    leave('answered')
+    ;(await next)('answered')
+    ;(await gate.enter(60_000))('answered')
   })
 
   test('has a line that ends: whoever comes after ten thousand is told to come back', async () => {
     const gate = createRefreshGate(1)
     crowd(gate, 10_001)
-    await expect(gate.enter()).rejects.toMatchObject({
+    await expect(gate.enter(60_000)).rejects.toMatchObject({
       code: 'temporarily_unavailable',
       retryAfterSeconds: 5,
     })

@@ -3,7 +3,7 @@ import { claimDueWork } from '../storage/tables/outbox.ts'
 import { revokeUpstream } from './upstream-revocation.ts'
 
 /** Until a claimed row is offered again, should its worker die. Longer than any call it makes. */
-const claimMs = 30_000
+const claimMs = 60_000
 const batch = 16
 
 /** Does the work that is due, in batches, until there is none. One run at a time. */

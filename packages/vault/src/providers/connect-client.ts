@@ -12,15 +12,31 @@ import { resolveProvider } from './resolve-provider.ts'
 
 /**
  * The client as one connection sees it: its row with the values that are known filled in. Values that come later, or come
- * again with a refresh, take the place of earlier ones.
+ * again with a refresh, take the place of earlier ones; what the operator has set stays. They may have been stored under an
+ * older row, so each is looked at again: one that the row no longer allows is not there.
  */
 export function connectClient<Client extends ConfiguredClient>(
   client: Client,
   values: Connection,
 ): Client {
   if (client.row.connection.length === 0) return client
-  const connection = { ...client.connection, ...values }
+  const connection = {
+    ...client.connection,
+    ...allowedIn(client.row, values),
+    ...client.configured,
+  }
   return { ...client, connection, provider: resolveRow(client.row, client, connection) }
+}
+
+function allowedIn(row: Provider, values: Connection): Connection {
+  return Object.fromEntries(
+    row.connection.flatMap((parameter): [string, string][] => {
+      const { name } = parameter
+      const stored = Object.hasOwn(values, name) ? values[name] : undefined
+      const value = parseConnectionValue(parameter, stored)
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 }
 
 /** The row with these values, and with the client's id, or in headers its secret, where it names them. */

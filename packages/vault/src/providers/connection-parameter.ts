@@ -85,7 +85,7 @@ export function parseConnectionValue(
     !parameter.suffixes.some((suffix) => value === suffix.slice(1) || value.endsWith(suffix))
   )
     return undefined
-  if (parameter.pattern !== undefined && !new RegExp(parameter.pattern, 'v').test(value))
+  if (parameter.pattern !== undefined && !new RegExp(`^(?:${parameter.pattern})$`, 'v').test(value))
     return undefined
   return value
 }

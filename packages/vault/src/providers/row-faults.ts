@@ -56,7 +56,8 @@ function addresses(
   row: Provider,
 ): [path: string, url: string | undefined, known: readonly Source[]][] {
   return [
-    ['issuer', row.issuer, atAuthorization],
+    // Whoever chooses the metadata document chooses every endpoint.
+    ['issuer', row.issuer, row.discovery ? ['operator'] : atAuthorization],
     ['authorizationUrl', row.authorizationUrl, atAuthorization],
     ['tokenUrl', row.tokenUrl, atExchange],
     ['refreshUrl', row.refreshUrl, withToken],
@@ -79,6 +80,8 @@ function urlFaults(row: Provider): RowFault[] {
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 function isAllowedUrl(text: string, development: boolean): boolean {
+  // Parsers forgive much in front of a host; what is judged here must be what is called.
+  if (!/^https?:\/\/[^\s\\]+$/.test(text)) return false
   const filled = text.replace(/\{[^{}]*\}/g, 'x')
   if (!URL.canParse(filled)) return false
   const { protocol, hostname, username, password } = new URL(filled)
@@ -113,14 +116,21 @@ function connectionFaults(row: Provider): RowFault[] {
       }
       if (!known.includes(parameter.source))
         faults.push({ path, message: `{${name}} is not known yet when this address is needed` })
-      if (host.endsWith(`{${name}}`) && !isPinned(parameter))
-        faults.push({ path, message: `{${name}} ends a host, so it needs values or suffixes` })
     }
   }
-  for (const [path, url, known] of addresses(row)) {
-    if (url !== undefined) check(path, url, known, hostPart(url))
+  const checkHost = (path: string, host: string) => {
+    const fault = hostFault(host, declared)
+    if (fault !== undefined) faults.push({ path, message: fault })
   }
-  for (const host of row.hosts) check('hosts', host, withToken, host)
+  for (const [path, url, known] of addresses(row)) {
+    if (url === undefined) continue
+    check(path, url, known, hostPart(url))
+    checkHost(path, hostPart(url))
+  }
+  for (const host of row.hosts) {
+    check('hosts', host, withToken, host)
+    checkHost('hosts', host)
+  }
   for (const [path, texts, known] of filledTexts(row)) {
     for (const text of Object.values(texts)) check(path, text, known, '')
   }
@@ -155,8 +165,22 @@ const reservedNames: ReadonlySet<string> = new Set([
   'scopes',
 ])
 
-function isPinned({ source, values, suffixes }: ConnectionParameter): boolean {
-  return source === 'operator' || values !== undefined || suffixes !== undefined
+/**
+ * Why a host could be somebody else's. What ends a host decides whose it is: a domain of at least two labels that the row
+ * writes out; or a value from the operator, from a list, or with one of the declared ends, and then nothing glued in front.
+ */
+function hostFault(
+  host: string,
+  declared: ReadonlyMap<string, ConnectionParameter>,
+): string | undefined {
+  const [, front = '', name = '', rest = ''] = /^(.*)\{([^{}]+)\}([^{}]*)$/.exec(host) ?? []
+  const parameter = declared.get(name)
+  if (parameter === undefined || /^(\.[a-z0-9-]+){2,}$/.test(rest)) return undefined
+  const { source, values, suffixes } = parameter
+  if (source === 'operator' || (values !== undefined && rest === '')) return undefined
+  if (suffixes !== undefined && rest === '' && (front === '' || front.endsWith('.')))
+    return undefined
+  return `{${name}} decides whose host it is, so it needs values or suffixes, or a domain behind it`
 }
 
 function hostPart(url: string): string {

@@ -300,7 +300,8 @@ async function send(engine: Engine, call: Call, token: Secret): Promise<Answered
   })
   const headers = filterResponseHeaders(response.headers, {
     credentialHeaders: [api.header],
-    secrets: [token.reveal()],
+    // Some rows send the client's secret to the API as well.
+    secrets: [token.reveal(), call.client.clientSecret ?? ''],
   })
   const { status, statusText } = response
   return {

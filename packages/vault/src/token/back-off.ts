@@ -11,9 +11,9 @@ export function backOffMs(
   retryAfterSeconds: number | undefined,
 ): number {
   const chance = randomShare(engine.random)
-  if (retryAfterSeconds !== undefined)
-    return Math.ceil(retryAfterSeconds * 1_000 * (1 + 0.1 * chance))
-  return Math.ceil(Math.min(maxBackOffMs, 500 * 2 ** Math.min(failures, 20)) * (0.2 + 0.8 * chance))
+  const own = Math.min(maxBackOffMs, 500 * 2 ** Math.min(failures, 20)) * (0.2 + 0.8 * chance)
+  const wished = (retryAfterSeconds ?? 0) * 1_000 * (1 + 0.1 * chance)
+  return Math.ceil(Math.max(own, wished))
 }
 
 /**

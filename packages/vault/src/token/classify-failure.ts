@@ -4,7 +4,7 @@ import { isAlterError } from '@alter-ai/protocol'
  * What a failed refresh means. The provider's row has translated its words to those of RFC 6749 §5.2 before.
  *
  * - `terminal`: this refresh token is no good any more
- * - `client`: the provider refuses the client, whoever's grant it is
+ * - `client`: the provider refuses the client; `invalid_client` for everybody, the others perhaps for this grant alone
  * - `transient`: worth another try, later
  */
 export interface RefreshFailure {

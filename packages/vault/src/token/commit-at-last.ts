@@ -17,6 +17,7 @@ export async function commitAtLast(
   engine: Engine,
   grant: UsableGrant,
   statements: readonly Statement[],
+  whatIsLost: string,
 ): Promise<CommitOutcome> {
   const elapsedMs = startWatch()
   for (let tries = 0; ; tries++) {
@@ -26,11 +27,7 @@ export async function commitAtLast(
       if (!isAlterError(error) || error.code !== 'storage_unavailable') throw error
       if (elapsedMs() > keepPatienceMs) {
         engine.onError(
-          new AlterSDKError(
-            'storage_unavailable',
-            'a refreshed pair could not be stored; the grant may have to be connected again',
-            { grantId: grant.grantId },
-          ),
+          new AlterSDKError('storage_unavailable', whatIsLost, { grantId: grant.grantId }),
         )
         throw error
       }

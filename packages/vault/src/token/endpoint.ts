@@ -198,12 +198,14 @@ async function readRefreshed(
 ): Promise<Exchanged> {
   const { provider } = client
   const body = await readTokenResponse(provider, response, engine.clock())
-  const { id_token: _, ...members } = normaliseTokenResponse(provider, body, engine.clock())
+  const { id_token: _, scope, ...members } = normaliseTokenResponse(provider, body, engine.clock())
+  // A scope that is no text is as good as absent here: the pair that came with it must not be lost.
+  const judged = typeof scope === 'string' ? { ...members, scope } : members
   const result = await judge(provider.id, () =>
     oauth.processRefreshTokenResponse(
       endpoints.server,
       { client_id: client.clientId },
-      asResponse(members),
+      asResponse(judged),
     ),
   )
   return { tokens: toTokenSet(result, members, undefined), body }

@@ -1,16 +1,12 @@
-import { GrantRevokedError, TokenRefreshInProgressError } from '@alter-ai/protocol'
+import { AlterSDKError, GrantRevokedError, TokenRefreshInProgressError } from '@alter-ai/protocol'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { UsableGrant } from '../storage/tables/credentials.ts'
 import { waitMs } from './back-off.ts'
 import type { LeaseOwner } from './lease-owner.ts'
 import { aboutError, credentialRevoked } from './refresh-errors.ts'
+import { requireNewConsent } from './refresh-failure.ts'
 import { createRefreshGate, type RefreshGate } from './refresh-gate.ts'
-import {
-  refreshGrant,
-  requireNewConsent,
-  type FreshToken,
-  type Refresher,
-} from './refresh-grant.ts'
+import { refreshGrant, type FreshToken, type Refresher } from './refresh-grant.ts'
 import { openToken } from './seal-tokens.ts'
 
 /** Gives access tokens that can be used now. */
@@ -48,15 +44,23 @@ export function createFreshTokens(engine: () => Engine, owner: LeaseOwner): Fres
     },
   })
 
+  let isClosing = false
+  const all = new Set<Promise<unknown>>()
+
   /** One refresh of a version in this process, whoever asks and however many: the version in the key makes them agree. */
   function share(client: RegisteredClient, grant: UsableGrant, isPatient: boolean) {
     const key = `${grant.grantId} ${grant.version}`
     const current = running.get(key)
     if (current !== undefined && (current.isPatient || !isPatient)) return current.result
+    if (isClosing) throw closed()
     const result = refreshGrant(refresher(), client, grant, isPatient).finally(() => {
+      all.delete(result)
       if (running.get(key)?.result === result) running.delete(key)
     })
     running.set(key, { isPatient, result })
+    all.add(result)
+    // Whoever asked may have gone; a failure is nobody's then, and must not end the process.
+    result.catch(ignoreUntilExpiry)
     return result
   }
 
@@ -70,16 +74,18 @@ export function createFreshTokens(engine: () => Engine, owner: LeaseOwner): Fres
           return current
         case 'use_and_refresh':
           // Still good: use it now, and have the next one ready. A failure shows when the token is really over.
-          share(client, grant, false).catch(ignoreUntilExpiry)
+          if (!isClosing) share(client, grant, false).catch(ignoreUntilExpiry)
           return current
         case 'refresh': {
+          signal?.throwIfAborted()
           const fresh = await withSignal(share(client, grant, true), signal)
           if (fresh === undefined)
             throw new TokenRefreshInProgressError(undefined, aboutError(grant))
           return fresh
         }
         case 'over':
-          await requireNewConsent(engine(), grant, 'token_expired')
+          if (leftMs(grant) < -overForGoodMs)
+            await requireNewConsent(engine(), grant, 'token_expired')
           throw credentialRevoked(grant, 'token_expired')
       }
     },
@@ -87,11 +93,18 @@ export function createFreshTokens(engine: () => Engine, owner: LeaseOwner): Fres
       await share(client, grant, false)
     },
     async close() {
-      while (running.size > 0)
-        await Promise.allSettled([...running.values()].map(({ result }) => result))
+      isClosing = true
+      await Promise.allSettled(all)
       owner.end()
     },
   }
+}
+
+/** What has no refresh token, and is over, is over for good; but a clock that was set wrong for a while must not end it. */
+const overForGoodMs = 3_600_000
+
+function closed(): AlterSDKError {
+  return new AlterSDKError('storage_unavailable', 'the vault is closing', { status: 503 })
 }
 
 function ignoreUntilExpiry(): void {
@@ -100,7 +113,6 @@ function ignoreUntilExpiry(): void {
 
 async function withSignal<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
-  signal.throwIfAborted()
   // The caller no longer waits; the refresh goes on, because its answer must be kept.
   return new Promise<T>((resolve, reject) => {
     const onAbort = () => reject(signal.reason as Error)
@@ -120,7 +132,9 @@ function decide(
   const isRefused = refusedVersion === grant.version
   if (isRefused || left <= 0) {
     const renewsItself = provider.refresh.credential === 'access_token'
-    if (renewsItself ? left > 0 : grant.refreshToken !== null) return 'refresh'
+    // Somebody may be renewing it just now; then that is what counts.
+    if (renewsItself ? left > 0 || grant.leaseOwner !== null : grant.refreshToken !== null)
+      return 'refresh'
     return isRefused && left > 0 ? 'use' : 'over'
   }
   if (!hasRefreshCredential(provider, grant) || left > marginMs(provider, grant)) return 'use'

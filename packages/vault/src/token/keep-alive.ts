@@ -18,7 +18,7 @@ const atOnce = 2
  * Uses refresh tokens that would die of disuse, around the half of their idle life. One that cannot be used now comes up
  * again after an hour, and does not keep others waiting.
  */
-export async function keepAlive(engine: Engine): Promise<void> {
+export async function keepAlive(engine: Engine, isStopped: () => boolean): Promise<void> {
   for (let batches = 0; batches < maxBatches; batches++) {
     const outcome = await engine.driver.commit([
       claimDueCredentials(engine.appId, postponeMs, batch),
@@ -30,8 +30,8 @@ export async function keepAlive(engine: Engine): Promise<void> {
     const byClient = new Map<string, Due[]>()
     for (const one of due.flat())
       byClient.set(one.client.key, [...(byClient.get(one.client.key) ?? []), one])
-    await Promise.all([...byClient.values()].map((line) => useAll(engine, line)))
-    if (rows.length < batch) return
+    await Promise.all([...byClient.values()].map((line) => useAll(engine, line, isStopped)))
+    if (rows.length < batch || isStopped()) return
   }
 }
 
@@ -48,10 +48,14 @@ async function findDue(engine: Engine, grantId: string): Promise<Due[]> {
   return [{ client: connectClient(client, grant.connection), grant }]
 }
 
-async function useAll(engine: Engine, due: readonly Due[]): Promise<void> {
+async function useAll(
+  engine: Engine,
+  due: readonly Due[],
+  isStopped: () => boolean,
+): Promise<void> {
   const line = [...due]
   const worker = async () => {
-    for (let next = line.shift(); next !== undefined; next = line.shift()) {
+    for (let next = line.shift(); next !== undefined && !isStopped(); next = line.shift()) {
       await engine.freshTokens.keepAlive(next.client, next.grant).catch((error: unknown) => {
         // What a provider does, or a user, is recorded where it is met; here only what nobody else would hear of.
         if (!isAlterError(error) || !expected.has(error.code)) engine.onError(error)

@@ -7,16 +7,17 @@ import type { RandomBytes } from '../random.ts'
 export interface LeaseOwner {
   readonly name: string
   /**
-   * What became of the owner of that name. `elsewhere` when it is on another machine or behind another process table, where
-   * nobody here can tell.
+   * What became of the owner of that name. `elsewhere` when it is on another machine, behind another process table or in
+   * another thread, where nobody here can tell.
    */
   readonly stateOf: (name: string) => 'self' | 'alive' | 'dead' | 'elsewhere'
-  /** From here on, leases of this name are those of a dead one. */
+  /** It holds nothing any more. */
   readonly end: () => void
 }
 
-/** The vaults that this process has open. */
-const open = new Set<string>()
+/** The vaults that this thread has open, whichever copy of this module opened them. */
+const open = ((globalThis as Record<symbol, unknown>)[Symbol.for('@alter-ai/vault/open')] ??=
+  new Set<string>()) as Set<string>
 
 export function createLeaseOwner(random: RandomBytes): LeaseOwner {
   const machine = machineName()
@@ -27,12 +28,13 @@ export function createLeaseOwner(random: RandomBytes): LeaseOwner {
   return {
     name,
     stateOf(other) {
-      if (other === name) return open.has(vault) ? 'self' : 'dead'
+      if (other === name) return 'self'
       const [otherMachine, otherPid = '', otherStart = '', otherVault = ''] = other.split(':')
       if (otherMachine !== machine) return 'elsewhere'
-      if (Number(otherPid) === pid && otherStart === (startOf(pid) ?? ''))
-        return open.has(otherVault) ? 'alive' : 'dead'
-      return isAlive(Number(otherPid), otherStart) ? 'alive' : 'dead'
+      if (!isAlive(Number(otherPid), otherStart)) return 'dead'
+      if (Number(otherPid) !== pid) return 'alive'
+      // One that was closed has ended its leases; one that is not known here may be another thread's.
+      return open.has(otherVault) ? 'alive' : 'elsewhere'
     },
     end: () => void open.delete(vault),
   }
@@ -56,24 +58,27 @@ function machineName(): string {
 /** A number may be in use again; the time at which its process started tells (on Linux; elsewhere any process counts). */
 function isAlive(pid: number, start: string): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false
-  const known = startOf(pid)
-  if (known !== undefined) return known === start
   try {
     process.kill(pid, 0)
-    return start === ''
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
+  const known = startOf(pid)
+  // In doubt it lives: a lease that is waited for costs time, one that is taken from the living may cost the grant.
+  return known === undefined || start === '' || known === start
 }
 
-/** When a process started, in the kernel's ticks; nothing for one that is over, and where there is no such file. */
+/**
+ * When a process started, in the kernel's ticks; `over` for one that is only remembered; nothing where nobody can tell, as on
+ * other systems than Linux.
+ */
 function startOf(pid: number): string | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The name, in brackets, may hold anything.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
     const [state] = fields
-    return state === 'Z' || state === 'X' ? undefined : fields[19]
+    return state === 'Z' || state === 'X' ? 'over' : fields[19]
   } catch {
     return undefined
   }

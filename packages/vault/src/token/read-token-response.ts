@@ -98,10 +98,11 @@ function failureOf(
   body: JsonObject | undefined,
 ): ErrorCode | undefined {
   const words = errorWords(provider, body)
-  const known = words.map((word) => translate(provider, word)).find((code) => code !== undefined)
-  if (known !== undefined) return known
+  // Whoever is too busy, or broken, has not judged the token, whatever else is said.
   if (status === 429 || status === 503) return 'temporarily_unavailable'
   if (status >= 500) return 'server_error'
+  const known = words.map((word) => translate(provider, word)).find((code) => code !== undefined)
+  if (known !== undefined) return known
   if (words.length > 0 || body?.['ok'] === false || status !== 200 || body === undefined)
     return 'unexpected_response'
   return undefined

@@ -6,11 +6,11 @@ import { AlterSDKError } from '@alter-ai/protocol'
  */
 export interface RefreshGate {
   /**
-   * Waits for a place, and answers how it is given back.
+   * Waits for a place, so long at most, and answers how it is given back.
    *
-   * @throws {AlterSDKError} `temporarily_unavailable` when the line is full.
+   * @throws {AlterSDKError} `temporarily_unavailable` when the line is full, or did not move on in time.
    */
-  readonly enter: () => Promise<(outcome: 'answered' | 'too_many') => void>
+  readonly enter: (waitMs: number) => Promise<(outcome: 'answered' | 'too_many') => void>
   /** Lets nobody in for so long: the provider has said that it is too much. */
   readonly pause: (ms: number) => void
 }
@@ -55,16 +55,18 @@ export function createRefreshGate(maxConcurrent: number): RefreshGate {
   }
 
   return {
-    async enter() {
-      if (waiting.length >= maxWaiting) {
-        throw new AlterSDKError(
-          'temporarily_unavailable',
-          'too many tokens of this provider have to be refreshed at once',
-          { status: 503, retryAfterSeconds: 5 },
-        )
-      }
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve)
+    async enter(waitMs) {
+      if (waiting.length >= maxWaiting) throw tooMany()
+      await new Promise<void>((resolve, reject) => {
+        const giveUp = setTimeout(() => {
+          waiting.splice(waiting.indexOf(come), 1)
+          reject(tooMany())
+        }, waitMs)
+        const come = () => {
+          clearTimeout(giveUp)
+          resolve()
+        }
+        waiting.push(come)
         admit()
       })
       return leave
@@ -73,4 +75,12 @@ export function createRefreshGate(maxConcurrent: number): RefreshGate {
       closedUntil = Math.max(closedUntil, performance.now() + ms)
     },
   }
+}
+
+function tooMany(): AlterSDKError {
+  return new AlterSDKError(
+    'temporarily_unavailable',
+    'too many tokens of this provider have to be refreshed at once',
+    { status: 503, retryAfterSeconds: 5 },
+  )
 }

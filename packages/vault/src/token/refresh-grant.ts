@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
-  AlterSDKError,
+  type AlterSDKError,
   GrantNotFoundError,
   GrantRevokedError,
   TokenRefreshInProgressError,
 } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
-import { auditStatement, type AuditEvent } from '../audit/audit-event.ts'
 import { startWatch } from '../clock.ts'
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
@@ -18,37 +17,29 @@ import { randomShare } from '../random.ts'
 import { principalOf } from '../session/principal.ts'
 import type { Statement } from '../storage/driver.ts'
 import {
-  findUsableGrant,
-  markCredentialDead,
-  releaseLease,
+  adoptTokens,
   replaceTokens,
   takeLease,
-  type Lease,
   type UsableGrant,
 } from '../storage/tables/credentials.ts'
-import { setGrantStatus, updateGrantFacts } from '../storage/tables/grants.ts'
-import { pauseProviderClient, resumeProviderClient } from '../storage/tables/provider-clients.ts'
-import { backOffMs, waitMs } from './back-off.ts'
-import { classifyFailure } from './classify-failure.ts'
-import { assertClientIsTaken, clientPaused, clientPauseMs } from './client-pause.ts'
+import { reviveGrant, updateGrantFacts } from '../storage/tables/grants.ts'
+import { resumeProviderClient } from '../storage/tables/provider-clients.ts'
+import { waitMs } from './back-off.ts'
+import { assertClientIsTaken } from './client-pause.ts'
 import { commitAtLast } from './commit-at-last.ts'
 import { credentialTimes } from './credential-times.ts'
 import { refreshTokens, type Exchanged } from './endpoint.ts'
+import { audit, reread, type HeldLease } from './held-lease.ts'
 import type { LeaseOwner } from './lease-owner.ts'
-import {
-  aboutError,
-  credentialRevoked,
-  TransientFailure,
-  tryLater,
-  withRetryAfter,
-} from './refresh-errors.ts'
+import { aboutError, credentialRevoked, TransientFailure, tryLater } from './refresh-errors.ts'
+import { afterFailure, release } from './refresh-failure.ts'
 import type { RefreshGate } from './refresh-gate.ts'
 import { deadlineMs, isLeaseFree, leaseMs } from './refresh-lease.ts'
 import { openToken, sealTokens } from './seal-tokens.ts'
 
 /**
- * The path of a refresh, top to bottom: share the work with other processes → lease and intent → call → keep; then what
- * becomes of failures. A refresh token that is spent twice can cost the whole grant, and so can an answer that is dropped; so
+ * The path of a refresh, top to bottom: share the work with other processes → lease and intent → call → keep. What
+ * becomes of failures is in `refresh-failure.ts`. A refresh token that is spent twice can cost the whole grant, and so can an answer that is dropped; so
  * one process at a time refreshes a credential, having written down that it does, and its answer counts only if nothing has
  * happened to the credential since.
  *
@@ -116,11 +107,12 @@ export async function refreshGrant(
       await sleep(wait)
       continue
     }
-    await assertClientIsTaken(engine, client)
     const gate = refresher.gateOf(client)
-    const leave = await gate.enter()
+    const leave = await gate.enter(callerDeadlineMs)
     let outcome: 'answered' | 'too_many' = 'answered'
     try {
+      // Here, and not in front of the line: the one who was let in before may have learnt it.
+      await assertClientIsTaken(engine, client)
       const fresh = await attempt(refresher, client, grant)
       if (fresh !== undefined) return fresh
     } catch (error) {
@@ -199,16 +191,6 @@ async function attempt(
   }
 }
 
-interface HeldLease {
-  readonly grant: UsableGrant
-  readonly client: RegisteredClient
-  readonly lease: Lease
-  /** An earlier attempt was begun and nothing is known of its end. */
-  readonly isAfterLoss: boolean
-  /** The refresh token that stays if the answer has no other. */
-  readonly kept: Secret | undefined
-}
-
 /** Exactly one request leaves. @returns nothing where the failure turned out to be somebody else's success. */
 async function call(
   engine: Engine,
@@ -249,20 +231,46 @@ async function keep(
     refreshToken !== undefined,
     randomShare(engine.random),
   )
-  const outcome = await commitAtLast(engine, grant, [
-    replaceTokens(engine.appId, grant.grantId, lease, { ...sealed, ...times }),
+  const pair = { ...sealed, ...times }
+  const rest = [
     updateGrantFacts(engine.appId, grant.grantId, {
       scopes: tokens.scopes ?? grant.scopes,
       connection: connectionOf(engine, held, body),
     }),
     resumeProviderClient(engine.appId, client.providerClientId),
+  ]
+  const record = (recovered: boolean) =>
     audit(engine, grant, {
       event: 'grant.refreshed',
       outcome: 'succeeded',
-      ...(held.isAfterLoss && { details: { recovered: true } }),
-    }),
+      ...(recovered && { details: { recovered } }),
+    })
+  const store = (statements: readonly Statement[]) =>
+    commitAtLast(
+      engine,
+      grant,
+      [...statements, ...rest],
+      'a refreshed pair could not be stored; the grant may have to be connected again',
+    )
+  const fresh = { token: tokens.accessToken, version, refreshed: true }
+  const kept = await store([
+    replaceTokens(engine.appId, grant.grantId, lease, pair),
+    record(held.isAfterLoss),
   ])
-  if (outcome.committed) return { token: tokens.accessToken, version, refreshed: true }
+  if (kept.committed) return fresh
+  // Somebody has taken the lease since, and has got nothing yet, or has been refused: then this pair is the only one.
+  const adopted = await store([
+    adoptTokens(
+      engine.appId,
+      grant.grantId,
+      lease,
+      pair,
+      client.provider.refresh.reuse !== 'ends_all',
+    ),
+    reviveGrant(engine.appId, grant.grantId),
+    record(true),
+  ])
+  if (adopted.committed) return fresh
   return afterLostRace(engine, held, { ...tokens, refreshToken: tokens.refreshToken })
 }
 
@@ -294,7 +302,8 @@ async function afterLostRace(
   if (current !== undefined && stored?.reveal() === late.accessToken.reveal())
     return currentToken(engine, current)
   const isRevoked = current === undefined || current.status === 'revoked'
-  const isNewConsent = !isRevoked && current.leaseEpoch === lease.epoch
+  const isNewConsent =
+    !isRevoked && current.version !== grant.version && current.leaseEpoch === lease.epoch
   if (isRevoked || (isNewConsent && reachOf(client.provider) === 'token')) {
     await engine.driver.commit([
       revocationStatement(engine, {
@@ -318,104 +327,9 @@ function ifGone(error: unknown): undefined {
   if (!(error instanceof GrantNotFoundError)) throw error
 }
 
-// ── Failures ──
-
-/** @returns nothing where the tokens have moved on meanwhile; then there is no failure. */
-async function afterFailure(engine: Engine, held: HeldLease, error: unknown): Promise<undefined> {
-  const { grant, client } = held
-  const failure = classifyFailure(error)
-  // Before a refusal of this refresh token counts: another process may have spent it, and stored its successor.
-  if (failure.kind === 'terminal') {
-    const current = await reread(engine, grant.grantId)
-    if (current.version !== grant.version) return undefined
-    const reason = reasonOfEnd(held)
-    await requireNewConsent(engine, grant, reason)
-    throw credentialRevoked(grant, reason)
-  }
-  if (failure.kind === 'client') {
-    await release(engine, held, { maybeSpent: false, retryMs: null }, [
-      pauseProviderClient(engine.appId, client.providerClientId, {
-        reason: 'client_misconfigured',
-        pauseMs: clientPauseMs,
-      }),
-      auditStatement(engine.appId, {
-        event: 'client.paused',
-        outcome: 'failed',
-        errorCode: failure.code,
-        provider: client.key,
-        details: { reason: 'client_misconfigured' },
-      }),
-    ])
-    throw clientPaused(client)
-  }
-  const retryMs = backOffMs(engine, grant, failure.retryAfterSeconds)
-  await release(engine, held, { maybeSpent: failure.maybeSpent, retryMs }, [
-    audit(engine, grant, {
-      event: 'grant.refresh_failed',
-      outcome: 'failed',
-      errorCode: failure.code,
-      details: { answer_lost: failure.maybeSpent },
-    }),
-  ])
-  if (!(error instanceof AlterSDKError)) throw error
-  throw new TransientFailure(withRetryAfter(error, grant, retryMs), retryMs, failure.isSoonOver)
-}
-
-function reasonOfEnd({ grant, client, isAfterLoss }: HeldLease): string {
-  // The answer with its successor was lost; had it arrived, the provider would not have seen this one again.
-  if (isAfterLoss && client.provider.refresh.rotates !== 'never') return 'rotation_lost'
-  const { refreshExpiresAt, databaseTime } = grant
-  if (refreshExpiresAt !== null && refreshExpiresAt <= databaseTime) return 'expired_unused'
-  return 'revoked_by_user'
-}
-
-/** An attempt whose answer may be lost stays written down, and so does one that came after such a loss. */
-async function release(
-  engine: Engine,
-  { grant, lease, isAfterLoss }: HeldLease,
-  change: { maybeSpent: boolean; retryMs: number | null },
-  more: readonly Statement[] = [],
-): Promise<void> {
-  await engine.driver.commit([
-    releaseLease(engine.appId, grant.grantId, lease, {
-      ...change,
-      maybeSpent: change.maybeSpent || isAfterLoss,
-    }),
-    ...more,
-  ])
-}
-
-/** The refresh token of exactly this version is no good any more. Whoever came first is obeyed. */
-export async function requireNewConsent(
-  engine: Engine,
-  grant: UsableGrant,
-  reason: string,
-): Promise<void> {
-  await engine.driver.commit([
-    markCredentialDead(engine.appId, grant.grantId, grant.version, reason),
-    setGrantStatus(engine.appId, grant.grantId, { status: 'needs_reauth', reason }),
-    audit(engine, grant, { event: 'grant.needs_reauth', outcome: 'failed', details: { reason } }),
-  ])
-}
-
-async function reread(engine: Engine, grantId: string): Promise<UsableGrant> {
-  const [grant] = await engine.driver.read(findUsableGrant(engine.appId, grantId))
-  if (grant === undefined) throw new GrantNotFoundError()
-  return grant
-}
-
 function currentToken(engine: Engine, grant: UsableGrant): FreshToken {
   assertRefreshable(grant)
   const token = openToken(engine, grant, 'access_token')
   if (token === undefined) throw new GrantRevokedError(undefined, aboutError(grant))
   return { token, version: grant.version, refreshed: true }
-}
-
-function audit(engine: Engine, grant: UsableGrant, event: Omit<AuditEvent, 'grantId'>): Statement {
-  return auditStatement(engine.appId, {
-    grantId: grant.grantId,
-    provider: grant.clientKey,
-    ...principalOf(grant),
-    ...event,
-  })
 }

@@ -16,6 +16,8 @@ export const keap: ProviderInput = {
   pkce: 'unknown',
   clientAuthentication: 'post',
   defaultScopes: ['full'],
+  // Its scope names the app after a bar, and so is none of those that were asked for.
+  tokenResponse: { scope: [] },
   account: {
     source: 'userinfo',
     url: 'https://api.infusionsoft.com/crm/rest/v1/oauth/connect/userinfo',

@@ -60,6 +60,7 @@ export const quickbooks: ProviderInput = {
   docs: 'https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0',
   console: 'https://developer.intuit.com/app/developer/dashboard',
   notes: [
+    'The company (realmId) comes through the browser, unsigned: trust it only after a call has shown that the token opens it.',
     'Calls name the company in their path: /v3/company/{realmId}; it is in the grant’s connection.',
     'Development keys work with sandbox companies only, at sandbox-quickbooks.api.intuit.com.',
     'Two refreshes at once show as a sudden invalid_grant, so refresh in one place only.',

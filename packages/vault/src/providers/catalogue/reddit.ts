@@ -16,7 +16,7 @@ export const reddit: ProviderInput = {
   defaultScopes: ['identity'],
   identityScopes: ['identity'],
   authorizationParameters: { duration: 'permanent' },
-  errorCodes: { '400': 'invalid_grant', '401': 'invalid_client' },
+  errorCodes: { '401': 'invalid_client' },
   account: {
     source: 'userinfo',
     url: 'https://oauth.reddit.com/api/v1/me',

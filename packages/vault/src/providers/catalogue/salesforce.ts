@@ -26,7 +26,7 @@ export const salesforce: ProviderInput = {
       name: 'instance_url',
       source: 'token_response',
       form: 'host',
-      suffixes: ['.salesforce.com', '.force.com'],
+      suffixes: ['.salesforce.com'],
     },
   ],
   authorizationUrl: 'https://{login_host}/services/oauth2/authorize',

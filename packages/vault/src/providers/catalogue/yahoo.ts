@@ -8,7 +8,7 @@ export const yahoo: ProviderInput = {
   issuer: 'https://api.login.yahoo.com',
   authorizationUrl: 'https://api.login.yahoo.com/oauth2/request_auth',
   tokenUrl: 'https://api.login.yahoo.com/oauth2/get_token',
-  hosts: ['*.yahooapis.com', 'api.login.yahoo.com'],
+  hosts: ['fantasysports.yahooapis.com', 'social.yahooapis.com', 'api.login.yahoo.com'],
   defaultScopes: ['openid', 'email'],
   identityScopes: ['openid'],
   account: {

@@ -12,7 +12,7 @@ export const yandex: ProviderInput = {
   category: 'productivity',
   authorizationUrl: 'https://oauth.yandex.com/authorize',
   tokenUrl: 'https://oauth.yandex.com/token',
-  hosts: ['login.yandex.ru', '*.yandex.net'],
+  hosts: ['login.yandex.ru', 'cloud-api.yandex.net'],
   identityScopes: ['login:info'],
   defaultScopes: ['login:email', 'login:info'],
   account: {

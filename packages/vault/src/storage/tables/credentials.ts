@@ -170,6 +170,28 @@ export function replaceTokens(
   }
 }
 
+/**
+ * The same where another holder has taken the lease since, but has stored no pair of its own: it may have been refused just
+ * because this one was faster at the provider. That holder's epoch is over with it.
+ *
+ * @param survivesRefusal `false`: where the other was refused, the provider has ended this pair as well.
+ */
+export function adoptTokens(
+  appId: string,
+  grantId: string,
+  lease: Lease,
+  pair: NewPair,
+  survivesRefusal: boolean,
+): Statement {
+  return {
+    sql: `UPDATE credentials SET ${newPair}, lease_epoch = lease_epoch + 1
+      WHERE app_id = $1 AND grant_id = $2 AND version = $3 AND lease_epoch > $10
+        AND (status = 'active' OR status = 'needs_reauth' AND $11)`,
+    values: [...pairValues(appId, grantId, lease.version, pair), lease.epoch, survivesRefusal],
+    expect: 1,
+  }
+}
+
 // The life of a refresh token that came along stays what it was where nothing new is known of it.
 const newPair = `version = version + 1, access_token = $4, refresh_token = $5, salt = $6, issued_at = $now,
         token_expires_at = $now + $7, refresh_expires_at = COALESCE($now + $8, refresh_expires_at),

@@ -160,6 +160,16 @@ export function setGrantStatus(
   }
 }
 
+/** A grant that was given up, and has tokens after all. */
+export function reviveGrant(appId: string, grantId: string): Statement {
+  return {
+    sql: `UPDATE grants SET status = 'active', status_reason = NULL, updated_at = $now
+      WHERE app_id = $1 AND grant_id = $2 AND status = 'needs_reauth'
+        AND status_reason IN ('rotation_lost', 'revoked_by_user', 'expired_unused')`,
+    values: [appId, grantId],
+  }
+}
+
 /** What a refresh may change: the scopes that are left, and where the connection's hosts are. */
 export function updateGrantFacts(
   appId: string,
