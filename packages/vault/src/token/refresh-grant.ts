@@ -56,7 +56,7 @@ export interface FreshToken {
 const callerDeadlineMs = 30_000
 const maxTries = 3
 const triesWithinMs = 20_000
-const maxPauseMs = 5_000
+const maxPauseMs = 2_000
 
 export interface Refresher {
   readonly engine: Engine
