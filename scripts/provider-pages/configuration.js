@@ -13,7 +13,8 @@ export function configuration(row) {
   const variable = id.toUpperCase().replaceAll('-', '_')
   const key = id.includes('-') ? `'${id}'` : id
   const needed = row.connection.filter(
-    (parameter) => isOperators(parameter) && parameter.default === undefined && parameter.required,
+    ({ source, default: usual, required }) =>
+      source === 'operator' && usual === undefined && required,
   )
   const connection = needed.map(({ name, example = '…' }) => `${name}: '${example}'`).join(', ')
   const lines = [
@@ -38,11 +39,6 @@ export function needsSecret({ clientAuthentication, api }) {
     clientAuthentication !== 'none' ||
     Object.values(api.headers).some((text) => text.includes('{client_secret}'))
   )
-}
-
-/** @param {Parameter} parameter */
-function isOperators({ source }) {
-  return source === 'operator'
 }
 
 /**

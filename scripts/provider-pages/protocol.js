@@ -84,7 +84,7 @@ function tokenRequests(row) {
   const { refresh, longerToken } = row
   const facts = [
     {
-      basic: `At the token endpoint the client shows its secret in the header (HTTP Basic).`,
+      basic: 'At the token endpoint the client shows its secret in the header (HTTP Basic).',
       post: 'At the token endpoint the client shows its secret in the body.',
       none: 'At the token endpoint the client shows no secret: it is a public client.',
     }[row.clientAuthentication],

@@ -18,12 +18,12 @@ export function tokensSection(row) {
   return ['## Tokens', bullets([...facts, ...note])]
 }
 
+const exchangedAtOnce =
+  'The first token is short-lived, and exchanged at once for one that lives longer.'
+
 /** @param {Provider} row */
 function withoutRefresh({ refresh, longerToken, name }) {
-  const lengthened =
-    longerToken === undefined
-      ? []
-      : ['The first token is short-lived, and exchanged at once for one that lives longer.']
+  const lengthened = longerToken === undefined ? [] : [exchangedAtOnce]
   const life =
     refresh.accessTokenSeconds === undefined
       ? `Tokens are not refreshed. An access token is used until ${name} refuses it; then people have to connect again.`
@@ -37,8 +37,7 @@ function withAccessTokenAlone({ refresh, longerToken, name }) {
   const facts = [
     'There are no refresh tokens. Instead, an access token that is still good is exchanged for the next one.',
   ]
-  if (longerToken !== undefined)
-    facts.push('The first token is short-lived, and exchanged at once for one that lives longer.')
+  if (longerToken !== undefined) facts.push(exchangedAtOnce)
   if (life !== undefined)
     facts.push(
       `An access token lives for ${duration(life)}. The vault renews it about halfway through, also while your app makes no calls.`,

@@ -85,7 +85,7 @@ describe('a provider that does not take the client for one grant', () => {
       })
       const [refused, other] = [await connect('ada'), await connect('bob')]
       pass(2 * hour)
-      expect(await codeOf(call(refused))).toBe('client_paused')
+      expect(await codeOf(call(refused))).toBe(error)
       expect(await call(other)).toMatchObject({ account: 'bob' })
       expect(await codeOf(call(refused))).toBe('temporarily_unavailable')
       expect((await vault.getGrant(refused)).status).toBe('active')

@@ -304,7 +304,8 @@ function configuredConnection(
     } else if (source === 'operator' && parameter.default !== undefined) {
       values[name] = parameter.default
     } else if (source === 'operator' && parameter.required) {
-      const rule = `is required, such as ${parameter.example ?? 'the provider names it'}`
+      const { example } = parameter
+      const rule = example === undefined ? 'is required' : `is required, such as ${example}`
       complain('connection_value_missing', name, rule)
     }
   }

@@ -30,7 +30,7 @@ export interface Walk {
 const origin = 'http://localhost:4999'
 
 /** The key under which the row is configured. */
-export const clientKey = 'row'
+const clientKey = 'row'
 
 export async function createProviderWorld(row: Provider): Promise<ProviderWorld> {
   let nowMs = Date.UTC(2026, 10, 28)
@@ -55,7 +55,7 @@ export async function createProviderWorld(row: Provider): Promise<ProviderWorld>
       return grantId
     },
     async call(grantId) {
-      const { connection } = await grantOf(vault, grantId)
+      const { connection = {} } = await vault.getGrant(grantId)
       return vault.request('GET', `https://${apiHost(row, connection)}/things`, {
         grantId,
         throwOnError: false,
@@ -114,11 +114,6 @@ async function leaveFor(vault: Vault, connection: Record<string, string>): Promi
   if (flowCookie !== undefined) cookies.set(flowCookie.name, flowCookie.value)
   const url = await connectFlow.authorize({ ...common, provider: clientKey, connection })
   return { sessionToken: session.sessionToken, url: new URL(url), cookies }
-}
-
-async function grantOf(vault: Vault, grantId: string) {
-  const { connection = {} } = await vault.getGrant(grantId)
-  return { connection }
 }
 
 /** A host of the row's that its token may go to, with this connection. */

@@ -8,11 +8,12 @@ import type { Connection } from '../providers/connection-parameter.ts'
 import { lackedScopes, scopesToAsk } from '../providers/scopes.ts'
 import { assertSessionIsLive } from '../session/find-session.ts'
 import { assertSameUser, findFlowSession, type FlowInput } from '../session/flow-session.ts'
+import { grantToRenew } from '../session/grant-to-renew.ts'
 import { unknownProvider } from '../session/mint-session.ts'
 import { principalOf } from '../session/principal.ts'
 import { authorizationRequests } from '../storage/tables/authorization-requests.ts'
 import { startAuthorizing, type SessionRow } from '../storage/tables/connect-sessions.ts'
-import { findGrant, type GrantRow } from '../storage/tables/grants.ts'
+import type { GrantRow } from '../storage/tables/grants.ts'
 import { insert, now } from '../storage/table.ts'
 import { buildAuthorizationUrl } from './build-authorization-url.ts'
 import { newRequestSecrets, sealSecrets } from './request-secrets.ts'
@@ -50,17 +51,6 @@ export async function startAuthorization(engine: Engine, input: AuthorizeInput):
     renewed,
     heldScopes: renewed?.scopes ?? [],
   })
-}
-
-/** The grant that the session is to renew, if it is one of this client. */
-export async function grantToRenew(
-  engine: Engine,
-  session: SessionRow,
-  client: RegisteredClient,
-): Promise<GrantRow | undefined> {
-  if (session.reauthorizeGrantId === null) return undefined
-  const [grant] = await engine.driver.read(findGrant(engine.appId, session.reauthorizeGrantId))
-  return grant?.providerClientId === client.providerClientId ? grant : undefined
 }
 
 /** Makes one authorization request of a session and answers its URL. */

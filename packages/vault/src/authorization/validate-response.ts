@@ -6,8 +6,8 @@ import type { Endpoints } from '../providers/provider-metadata.ts'
 import { singleValue } from './single-value.ts'
 
 /**
- * Judges a provider's answer: issuer, signature, echoes, error, code. Answers the parameters in the form in which alone a code can be
- * exchanged. `state` has been compared by its hash before; it is passed on so that nothing is skipped.
+ * Judges a provider's answer: issuer, signature, echoes, error, code. Answers the parameters in the form in which alone a
+ * code can be exchanged. `state` has been compared by its hash before; it is passed on so that nothing is skipped.
  *
  * @throws {AlterSDKError} the code of RFC 6749 §4.1.2.1 that the provider sent; `issuer_mismatch` (RFC 9207 §2.4);
  * `unexpected_response` for anything else that is not an answer.

@@ -35,11 +35,13 @@ export interface DiscardedTokens {
   readonly principal?: { readonly issuer: string; readonly id: string } | undefined
 }
 
+type Pair = Pick<DiscardedTokens, 'accessToken' | 'refreshToken'>
+
 interface Payload {
   readonly clientKey: string
   readonly providerClientId: string
   readonly accountId: string
-  /** Absent in rows of the version before. */
+  /** Like `accessExpiresAt` absent in rows of the version before. */
   readonly connection?: Connection
   readonly accessToken: string | null
   readonly refreshToken: string | null
@@ -125,7 +127,7 @@ async function endTokens(
   return { status: 'done', reason: isSent ? 'revoked' : 'not_supported' }
 }
 
-function secretsOf({ accessToken, refreshToken }: Payload) {
+function secretsOf({ accessToken, refreshToken }: Payload): Pair {
   const toSecret = (token: string | null) => (token === null ? undefined : new Secret(token))
   return { accessToken: toSecret(accessToken), refreshToken: toSecret(refreshToken) }
 }
@@ -155,7 +157,7 @@ async function freshen(
   client: RegisteredClient,
   row: OutboxRow,
   payload: Payload,
-): Promise<ReturnType<typeof secretsOf> | undefined> {
+): Promise<Pair | undefined> {
   const { refreshToken } = secretsOf(payload)
   if (refreshToken === undefined) return undefined
   const endpoints = await engine.metadata.endpointsOf(client.provider)
@@ -216,11 +218,7 @@ export async function reasonToKeep(
   return isHeld ? 'kept_for_other_grant' : undefined
 }
 
-function holdsToken(
-  engine: Engine,
-  row: Credential,
-  discarded: Pick<DiscardedTokens, 'accessToken' | 'refreshToken'>,
-): boolean {
+function holdsToken(engine: Engine, row: Credential, discarded: Pair): boolean {
   const isSame = (column: 'access_token' | 'refresh_token', token: Secret | undefined) =>
     token !== undefined && openToken(engine, row, column)?.reveal() === token.reveal()
   return (

@@ -102,8 +102,8 @@ async function readUserinfo(
   const { method = 'GET', json, scheme = provider.api.scheme } = provider.account ?? {}
   const token = exchanged.tokens.accessToken.reveal()
   // RFC 7662 §2.1: the client asks about the token, instead of the token for itself.
-  const asks = provider.account?.authentication === 'client_post'
-  const body = asks
+  const clientAsks = provider.account?.authentication === 'client_post'
+  const body = clientAsks
     ? new URLSearchParams({
         token,
         client_id: client.clientId,
@@ -117,11 +117,11 @@ async function readUserinfo(
     headers: {
       accept: 'application/json',
       ...(body !== undefined && {
-        'content-type': asks ? 'application/x-www-form-urlencoded' : 'application/json',
+        'content-type': clientAsks ? 'application/x-www-form-urlencoded' : 'application/json',
       }),
       ...provider.api.headers,
       ...provider.account?.headers,
-      ...(!asks && { [provider.api.header]: scheme === '' ? token : `${scheme} ${token}` }),
+      ...(!clientAsks && { [provider.api.header]: scheme === '' ? token : `${scheme} ${token}` }),
     },
     hosts: { hosts: [url.host], development: provider.development },
     ...(body !== undefined && { body }),

@@ -60,7 +60,9 @@ export function exchange(
   })
 }
 
+/** A timer that is so late was kept by a process that stood still. */
 const stillMs = 500
+/** How long what came in meanwhile has to be read. */
 const afterStillMs = 1_000
 
 // What is read ahead. Small answers then free their connection whether or not anybody reads them.

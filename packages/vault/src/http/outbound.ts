@@ -57,6 +57,7 @@ export interface Outbound {
 /** Milliseconds and bytes. */
 export interface OutboundLimits {
   readonly connectMs: number
+  /** At most 10,000. */
   readonly fetchMs: number
   readonly fetchMaxBytes: number
   readonly headersMs: number
@@ -79,6 +80,8 @@ export interface OutboundOptions {
 
 export function createOutbound(options: OutboundOptions = {}): Outbound {
   const limits: OutboundLimits = { ...defaultLimits, ...options.limits }
+  if (limits.fetchMs > maxFetchMs)
+    throw new AlterValueError(`limits.fetchMs must be at most ${maxFetchMs}`)
   const userAgent = options.userAgent ?? 'alter-vault'
   // Apart, so that a connection to loopback can never serve a request that is not for development.
   const agentPairs = [
@@ -136,9 +139,12 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   }
 }
 
+/** A refresh holds its lease for longer than that, so no call of the protocol may take more. */
+export const maxFetchMs = 10_000
+
 const defaultLimits: OutboundLimits = {
   connectMs: 5_000,
-  fetchMs: 10_000,
+  fetchMs: maxFetchMs,
   fetchMaxBytes: 256 * 1024,
   headersMs: 30_000,
   idleMs: 30_000,

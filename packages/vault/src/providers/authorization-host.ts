@@ -1,20 +1,15 @@
 import type { Provider } from './provider.ts'
-import { fillIn } from './resolve-provider.ts'
-
-/** The host that the browser is sent to, as the row has it: `{name}` stands where a value is not known yet. */
-function hostTemplate({ authorizationUrl, issuer }: Provider): string {
-  return /^[a-z]+:\/\/([^/?#]*)/.exec(authorizationUrl ?? issuer ?? '')?.[1] ?? ''
-}
+import { fillIn, hostTemplate } from './resolve-provider.ts'
 
 /**
- * The part of that host that is sure, in ASCII, because that is what the address bar will say: `myshopify.com` of
- * `{shop}.myshopify.com`. Empty where nothing is.
+ * The part that is sure of the host that the browser is sent to; in ASCII, because that is what the address bar will say:
+ * `myshopify.com` of `{shop}.myshopify.com`. Empty where nothing is.
  *
  * @param values Taken for what is not known yet.
  */
 export function knownHost(provider: Provider, values: Readonly<Record<string, string>>): string {
   // What stands before the last gap belongs to somebody only with what fills it.
-  const known = fillIn(hostTemplate(provider), values).replace(/^.*\}[^.]*\.?/, '')
+  const known = fillIn(authorizationHost(provider), values).replace(/^.*\}[^.]*\.?/, '')
   return URL.canParse(`https://${known}`) ? new URL(`https://${known}`).host : ''
 }
 
@@ -25,7 +20,7 @@ export function knownHost(provider: Provider, values: Readonly<Record<string, st
  */
 export function meantValue(provider: Provider, name: string, typed: string): string {
   const text = typed.trim()
-  const [before = '', after, ...more] = hostTemplate(provider).split(`{${name}}`)
+  const [before = '', after, ...more] = authorizationHost(provider).split(`{${name}}`)
   if (after === undefined || more.length > 0 || /\{/.test(before + after)) return text
   const address = text.includes('://') ? text : `https://${text}`
   if (!URL.canParse(address)) return text
@@ -35,4 +30,8 @@ export function meantValue(provider: Provider, name: string, typed: string): str
   if (isWhole) return host.slice(before.length, host.length - after.length)
   // A host is the same in capitals, and phones like to begin with one.
   return host === text.toLowerCase() ? host : text
+}
+
+function authorizationHost({ authorizationUrl, issuer }: Provider): string {
+  return hostTemplate(authorizationUrl ?? issuer ?? '')
 }

@@ -168,7 +168,10 @@ export const ProviderSchema = z
     responseHmac: z.strictObject({ parameter: z.string() }).optional(),
     /** Parameters of the answer that must say this: `{ shop: '{shop}.example.com' }`. */
     responseEchoes: parameters.default({}),
-    /** Hosts that may receive the token: exact names, or `*.example.com` for one label in front. Development rows name the port. */
+    /**
+     * Hosts that may receive the token: exact names, or `*.example.com` for one label in front. Development rows name the
+     * port.
+     */
     hosts: z
       .array(
         z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d+)?$|^\[::1\]:\d+$|\{/, {
@@ -213,6 +216,8 @@ export const ProviderSchema = z
     longerToken: LongerToken.optional(),
     /** Where an answer of the token endpoint keeps the word of an error. First path with a value wins. */
     errorPaths: z.array(path).default(['error']),
+    /** Members that are `false` in an answer that refuses, although its status says 200. */
+    refusedBy: z.array(path).default([]),
     /** Error words of this provider at its token endpoint, in terms of RFC 6749 §5.2. */
     errorCodes: z
       .record(

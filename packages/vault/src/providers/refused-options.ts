@@ -46,7 +46,7 @@ export function readPublicURL(given: unknown): {
       }
 }
 
-/** Reads one client on its own, all of it: neither another client nor an option of this one hides what is wrong with the next. */
+/** Reads one client on its own, and all of it: no other client or option hides what is wrong with the next. */
 export function readClient(key: string, given: unknown): ReadClient {
   const root = `providers.${key}`
   const keyIssues = ProviderKey.safeParse(key).error?.issues ?? []

@@ -66,6 +66,11 @@ export function placeholders(text: string): string[] {
   return [...text.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name)
 }
 
+/** The host in an address of a row, port and all; `{name}` stands where a value is not known yet. */
+export function hostTemplate(url: string): string {
+  return /^[a-z]+:\/\/([^/?#]*)/.exec(url)?.[1] ?? ''
+}
+
 function members<T extends Record<string, string | undefined>>(
   given: T,
 ): { [K in keyof T]?: string } {

@@ -1,5 +1,5 @@
 import type { ConnectionParameter } from './connection-parameter.ts'
-import { placeholders } from './resolve-provider.ts'
+import { hostTemplate, placeholders } from './resolve-provider.ts'
 import type { Provider } from './provider.ts'
 
 interface RowFault {
@@ -92,8 +92,8 @@ function isAllowedUrl(text: string, development: boolean): boolean {
 }
 
 /**
- * Each `{name}` must be declared, known by then, and pinned where it decides a host: what ends a host decides whose host
- * it is, so such a value comes from the operator, from a list, or ends with one of the declared domains.
+ * Each `{name}` must be declared, known when it is needed, and pinned where it decides a host. The client secret goes into
+ * headers of the API alone.
  */
 function connectionFaults(row: Provider): RowFault[] {
   const faults: RowFault[] = []
@@ -124,8 +124,9 @@ function connectionFaults(row: Provider): RowFault[] {
   }
   for (const [path, url, known] of addresses(row)) {
     if (url === undefined) continue
-    check(path, url, known, hostPart(url))
-    checkHost(path, hostPart(url))
+    const host = hostTemplate(url).replace(/:\d+$/, '')
+    check(path, url, known, host)
+    checkHost(path, host)
   }
   for (const host of row.hosts) {
     check('hosts', host, withToken, host)
@@ -133,8 +134,6 @@ function connectionFaults(row: Provider): RowFault[] {
   }
   for (const [path, texts, known] of filledTexts(row)) {
     for (const text of Object.values(texts)) check(path, text, known, '')
-  }
-  for (const [path, texts] of filledTexts(row)) {
     if (path !== 'api' && Object.values(texts).some((text) => text.includes('{client_secret}')))
       faults.push({ path, message: 'the client secret stands only in headers of the API' })
   }
@@ -181,8 +180,4 @@ function hostFault(
   if (suffixes !== undefined && rest === '' && (front === '' || front.endsWith('.')))
     return undefined
   return `{${name}} decides whose host it is, so it needs values or suffixes, or a domain behind it`
-}
-
-function hostPart(url: string): string {
-  return /^[a-z]+:\/\/([^/?#]*)/.exec(url)?.[1]?.replace(/:\d+$/, '') ?? ''
 }

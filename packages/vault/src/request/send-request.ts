@@ -39,12 +39,13 @@ interface Call {
 
 /**
  * Step 5. Calls the provider's API with the grant's token, which the caller never sees: grant → target → scopes → audit
- * intent → fresh token → send → audit outcome. Whatever is refused is refused before a token is opened, and nothing is sent before
- * the intent is durable. Redirects are answers like any other: the token never follows them.
+ * intent → fresh token → send → audit outcome. Whatever is refused is refused before a token is opened, and nothing is sent
+ * before the intent is durable. Redirects are answers like any other: the token never follows them.
  *
  * @throws {AlterSDKError} `value`, `grant_not_found`, `ambiguous_grant`, `grant_revoked`, `grant_expired`,
- * `credential_revoked`, `target_not_allowed`, `scope_reauth_required`, `provider_api_error` (with the response), `network`,
- * `timeout`, `storage_unavailable` (then nothing was sent).
+ * `unknown_provider`, `target_not_allowed`, `scope_reauth_required`, `provider_api_error` (with the response), `network`,
+ * `timeout`, `storage_unavailable` (then nothing was sent); where a token had to be refreshed first, what
+ * `freshTokens.of()` throws.
  */
 export async function sendRequest(
   engine: Engine,

@@ -1,5 +1,4 @@
 import type { Grant, SessionState } from '@alter-ai/protocol'
-import { grantToRenew } from '../authorization/start-authorization.ts'
 import type { Engine } from '../engine.ts'
 import { toWireGrant } from '../grant/to-wire-grant.ts'
 import { knownHost } from '../providers/authorization-host.ts'
@@ -8,6 +7,7 @@ import type { ConnectionParameter } from '../providers/connection-parameter.ts'
 import { describeScope, scopesToAsk, type DescribedScope } from '../providers/scopes.ts'
 import { findLastEnded } from '../storage/tables/authorization-requests.ts'
 import type { Display, SessionRow } from '../storage/tables/connect-sessions.ts'
+import { grantToRenew } from './grant-to-renew.ts'
 import { grantsOfSession } from './session-grants.ts'
 
 /** What the connect page shows. */

@@ -51,7 +51,7 @@ export async function mintSession(
   options: ConnectSessionOptions,
   binding?: BrowserBinding,
 ): Promise<ConnectSession> {
-  const renewed = await grantToRenew(engine, options)
+  const renewed = await renewableGrant(engine, options)
   const providers = providersOf(engine, options, renewed)
   if (providers.length === 0) throw new ConnectConfigError('no provider is configured')
   for (const key of providers) {
@@ -160,7 +160,7 @@ export function unknownProvider(engine: Engine): AlterSDKError {
 }
 
 /** @throws {AlterSDKError} `grant_not_found`, also for another user's, and for one that was revoked: that is over for good. */
-async function grantToRenew(
+async function renewableGrant(
   engine: Engine,
   { reauthorizeGrantId, user }: ConnectSessionOptions,
 ): Promise<GrantRow | undefined> {

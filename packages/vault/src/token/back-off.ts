@@ -3,6 +3,8 @@ import type { Engine } from '../engine.ts'
 import type { UsableGrant } from '../storage/tables/credentials.ts'
 
 const maxBackOffMs = 300_000
+/** Longer than any `Retry-After` that is believed, which is a day. */
+const maxWaitMs = 2 * 86_400_000
 
 /** As long as the provider says; else longer with each failure in a row, and by chance, so that not all come back at once. */
 export function backOffMs(
@@ -23,5 +25,5 @@ export function backOffMs(
 export function waitMs({ retryAt, attemptStartedAt, databaseTime }: UsableGrant): number {
   if (retryAt === null || databaseTime < (attemptStartedAt ?? 0)) return 0
   const wait = retryAt - databaseTime
-  return wait > 2 * 86_400_000 ? 0 : Math.max(0, wait)
+  return wait > maxWaitMs ? 0 : Math.max(0, wait)
 }

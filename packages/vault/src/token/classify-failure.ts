@@ -1,29 +1,31 @@
-import { isAlterError } from '@alter-ai/protocol'
+import { isAlterError, type AlterSDKError } from '@alter-ai/protocol'
 
 /**
  * What a failed refresh means. The provider's row has translated its words to those of RFC 6749 §5.2 before.
  *
  * - `terminal`: this refresh token is no good any more
- * - `client`: the provider refuses the client; `invalid_client` for everybody, the others perhaps for this grant alone
+ * - `client`: the provider refuses the client; for everybody, or perhaps for this grant alone
  * - `transient`: worth another try, later
  */
 export interface RefreshFailure {
   readonly kind: 'terminal' | 'client' | 'transient'
   /** The provider may have replaced the refresh token all the same: the answer was lost, or made no sense. */
   readonly maybeSpent: boolean
-  /** The caller may as well wait for the next try: it is the network, or the provider says that it is busy. */
+  /** The caller may as well wait for the next try: it is the network, the answer was lost, or the provider is busy. */
   readonly isSoonOver: boolean
   readonly code: string
   readonly retryAfterSeconds: number | undefined
 }
 
 export function classifyFailure(error: unknown): RefreshFailure {
-  const code = isAlterError(error) ? error.code : 'internal_error'
-  const details = (isAlterError(error) && error.details) || {}
-  const { retryAfterSeconds } = error as { retryAfterSeconds?: number }
+  const { code = 'internal_error', details = {}, retryAfterSeconds } = factsOf(error)
   const isLost = maybeSpent(code, details)
   const isSoonOver = isLost || code === 'network' || code === 'temporarily_unavailable'
   return { kind: kindOf(code), maybeSpent: isLost, isSoonOver, code, retryAfterSeconds }
+}
+
+function factsOf(error: unknown): Partial<AlterSDKError> {
+  return isAlterError(error) ? (error as Partial<AlterSDKError>) : {}
 }
 
 function kindOf(code: string): RefreshFailure['kind'] {

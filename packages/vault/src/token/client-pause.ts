@@ -11,6 +11,7 @@ export async function assertClientIsTaken(engine: Engine, client: RegisteredClie
   const [row] = await engine.driver.read(findProviderClient(appId, client.providerClientId))
   if (row?.status !== 'paused') return
   const wait = (row.retryAt ?? 0) - row.databaseTime
+  // A time that lies further off than any pause is another clock's.
   if (wait <= 0 || wait > clientPauseMs) {
     const probe = await engine.driver.commit([
       probeProviderClient(appId, client.providerClientId, clientPauseMs),

@@ -9,8 +9,9 @@ import type { UsableGrant } from '../storage/tables/credentials.ts'
 const keepPatienceMs = 60_000
 
 /**
- * Commits, also when the database is away for a while: the provider has replaced the pair, and this process alone has it.
+ * Commits, also when the database is away for a while: only this process knows what has happened at the provider.
  *
+ * @param whatIsLost told to `onError` when it is given up.
  * @throws {AlterSDKError} `storage_unavailable` after a minute.
  */
 export async function commitAtLast(

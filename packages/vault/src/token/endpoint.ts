@@ -163,10 +163,10 @@ export async function refreshTokens(
       [oauth.allowInsecureRequests]: provider.development,
     },
   )
-  return readRefreshed(engine, client, endpoints, response)
+  return readTokens(engine, client, endpoints, response)
 }
 
-/** A request with a grant type of the provider's own, which carries a token and no client authentication. */
+/** A request of the provider's own kind: the token, and what else is shown, are among its parameters. */
 async function askWithToken(
   engine: Engine,
   client: RegisteredClient,
@@ -187,10 +187,10 @@ async function askWithToken(
     headers: { accept: 'application/json', ...provider.tokenHeaders },
     ...(request.method === 'POST' && { body }),
   })
-  return readRefreshed(engine, client, endpoints, response)
+  return readTokens(engine, client, endpoints, response)
 }
 
-async function readRefreshed(
+async function readTokens(
   engine: Engine,
   client: RegisteredClient,
   endpoints: Endpoints,

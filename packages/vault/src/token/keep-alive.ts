@@ -1,6 +1,7 @@
 import { isAlterError } from '@alter-ai/protocol'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import { connectClient } from '../providers/connect-client.ts'
+import { rowsOf } from '../storage/driver.ts'
 import {
   claimDueCredentials,
   findUsableGrant,
@@ -11,7 +12,7 @@ const batch = 100
 const maxBatches = 10
 /** Until a credential comes up again if it could not be used now. */
 const postponeMs = 3_600_000
-/** For each provider client: what nobody waits for must not stand in the way of what somebody waits for. */
+/** At once for each provider client: what nobody waits for must not hold up what somebody waits for. */
 const atOnce = 2
 
 /**
@@ -20,13 +21,10 @@ const atOnce = 2
  */
 export async function keepAlive(engine: Engine, isStopped: () => boolean): Promise<void> {
   for (let batches = 0; batches < maxBatches; batches++) {
-    const outcome = await engine.driver.commit([
-      claimDueCredentials(engine.appId, postponeMs, batch),
-    ])
-    const rows = outcome.committed ? (outcome.results[0]?.rows ?? []) : []
-    const due = await Promise.all(
-      (rows as readonly { grantId: string }[]).map(({ grantId }) => findDue(engine, grantId)),
-    )
+    const claim = claimDueCredentials(engine.appId, postponeMs, batch)
+    const outcome = await engine.driver.commit([claim])
+    const rows = outcome.committed ? rowsOf(claim, outcome.results[0]) : []
+    const due = await Promise.all(rows.map(({ grantId }) => findDue(engine, grantId)))
     const byClient = new Map<string, Due[]>()
     for (const one of due.flat())
       byClient.set(one.client.key, [...(byClient.get(one.client.key) ?? []), one])

@@ -16,15 +16,16 @@ export interface LeaseOwner {
 }
 
 /** The vaults that this thread has open, whichever copy of this module opened them. */
-const open = ((globalThis as Record<symbol, unknown>)[Symbol.for('@alter-ai/vault/open')] ??=
+const openVaults = ((globalThis as Record<symbol, unknown>)[Symbol.for('@alter-ai/vault/open')] ??=
   new Set<string>()) as Set<string>
 
+/** Names a vault of this process. Its `end()` is to be called when the vault is closed. */
 export function createLeaseOwner(random: RandomBytes): LeaseOwner {
   const machine = machineName()
   const { pid } = process
   const vault = Buffer.from(random(9)).toString('base64url')
   const name = [machine, pid, startOf(pid) ?? '', vault].join(':')
-  open.add(vault)
+  openVaults.add(vault)
   return {
     name,
     stateOf(other) {
@@ -34,9 +35,9 @@ export function createLeaseOwner(random: RandomBytes): LeaseOwner {
       if (!isAlive(Number(otherPid), otherStart)) return 'dead'
       if (Number(otherPid) !== pid) return 'alive'
       // One that was closed has ended its leases; one that is not known here may be another thread's.
-      return open.has(otherVault) ? 'alive' : 'elsewhere'
+      return openVaults.has(otherVault) ? 'alive' : 'elsewhere'
     },
-    end: () => void open.delete(vault),
+    end: () => void openVaults.delete(vault),
   }
 }
 

@@ -21,7 +21,7 @@ export function protocolFetch(
     const target = new URL(url)
     const dressed =
       options.body instanceof URLSearchParams
-        ? dressTokenRequest({ provider }, options.body)
+        ? dressTokenRequest(provider, options.body)
         : undefined
     return outbound.fetch({
       purpose,

@@ -91,21 +91,31 @@ function parseBody(text: string): JsonObject | undefined {
   }
 }
 
-// RFC 6749 §5.2 sends errors with 400; some send them with 200, some with a word of their own. An error member always wins.
+// RFC 6749 §5.2 sends errors with 400; some send them with 200, some with a word of their own. Below 500, and but for 429, an
+// error member wins.
 function failureOf(
   provider: Provider,
   status: number,
   body: JsonObject | undefined,
 ): ErrorCode | undefined {
+  const trouble = troubleOf(status)
+  if (trouble !== undefined) return trouble
   const words = errorWords(provider, body)
-  // Whoever is too busy, or broken, has not judged the token, whatever else is said.
-  if (status === 429 || status === 503) return 'temporarily_unavailable'
-  if (status >= 500) return 'server_error'
   const known = words.map((word) => translate(provider, word)).find((code) => code !== undefined)
   if (known !== undefined) return known
-  if (words.length > 0 || body?.['ok'] === false || status !== 200 || body === undefined)
-    return 'unexpected_response'
-  return undefined
+  const isRefused = words.length > 0 || saysNo(provider, body)
+  return isRefused || status !== 200 || body === undefined ? 'unexpected_response' : undefined
+}
+
+/** Whoever is too busy, or broken, has not judged anything, whatever else is said. */
+export function troubleOf(status: number): 'temporarily_unavailable' | 'server_error' | undefined {
+  if (status === 429 || status === 503) return 'temporarily_unavailable'
+  return status >= 500 ? 'server_error' : undefined
+}
+
+/** Whether an answer refuses by a member that is `false`, whatever its status. */
+export function saysNo({ refusedBy }: Provider, body: unknown): boolean {
+  return refusedBy.some((path) => atPath(body, path) === false)
 }
 
 /** What an answer has where the row says that errors are named. Some name them by a number. */
@@ -120,27 +130,23 @@ export function errorWords(provider: Provider, body: unknown): string[] {
 /** The row's own meaning of a word comes first: some use a word of the RFC for something else. */
 function translate(provider: Provider, word: string): ErrorCode | undefined {
   const own = Object.hasOwn(provider.errorCodes, word) ? provider.errorCodes[word] : undefined
-  return own ?? oauthCodes.get(word)
+  return own ?? oauthCodes.find((code) => code === word)
 }
 
 function isString(value: unknown): value is string {
   return typeof value === 'string'
 }
 
-const oauthCodes: ReadonlyMap<string, ErrorCode> = new Map(
-  (
-    [
-      'invalid_request',
-      'invalid_client',
-      'invalid_grant',
-      'unauthorized_client',
-      'unsupported_grant_type',
-      'invalid_scope',
-      'temporarily_unavailable',
-      'server_error',
-    ] satisfies ErrorCode[]
-  ).map((code) => [code, code]),
-)
+const oauthCodes = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'temporarily_unavailable',
+  'server_error',
+] as const satisfies readonly ErrorCode[]
 
 function statusOf(code: ErrorCode): number {
   if (code === 'invalid_grant') return 409

@@ -42,14 +42,7 @@ export async function afterFailure(
     if (!isWritten) return undefined
     throw credentialRevoked(grant, reason)
   }
-  if (failure.kind === 'client' && !isRefusedForAll(held, failure.code)) {
-    // Perhaps a tenant has thrown the app out; that is no reason to stop all the others.
-    await release(engine, held, { maybeSpent: false, retryMs: clientPauseMs }, [
-      failureRecord(engine, grant, failure),
-    ])
-    throw clientPaused(client)
-  }
-  if (failure.kind === 'client') {
+  if (failure.kind === 'client' && isRefusedForAll(held, failure.code)) {
     await release(engine, held, { maybeSpent: false, retryMs: null }, [
       pauseProviderClient(engine.appId, client.providerClientId, {
         reason: 'client_misconfigured',
@@ -65,7 +58,9 @@ export async function afterFailure(
     ])
     throw clientPaused(client)
   }
-  const retryMs = backOffMs(engine, grant, failure.retryAfterSeconds)
+  // Perhaps a tenant has thrown the app out; that is no reason to stop all the others, nor to ask again at once.
+  const leastMs = failure.kind === 'client' ? clientPauseMs : 0
+  const retryMs = Math.max(leastMs, backOffMs(engine, grant, failure.retryAfterSeconds))
   await release(engine, held, { maybeSpent: failure.maybeSpent, retryMs }, [
     failureRecord(engine, grant, failure),
   ])

@@ -36,16 +36,18 @@ import { afterFailure, release } from './refresh-failure.ts'
 import type { RefreshGate } from './refresh-gate.ts'
 import { deadlineMs, isLeaseFree, leaseMs } from './refresh-lease.ts'
 import { openToken, sealTokens } from './seal-tokens.ts'
+import type { TokenSet } from './token-set.ts'
 
-/**
- * The path of a refresh, top to bottom: share the work with other processes → lease and intent → call → keep. What
- * becomes of failures is in `refresh-failure.ts`. A refresh token that is spent twice can cost the whole grant, and so can an answer that is dropped; so
- * one process at a time refreshes a credential, having written down that it does, and its answer counts only if nothing has
- * happened to the credential since.
+/*
+ * The path of a refresh, top to bottom: share the work with other processes → lease and intent → call → keep. What becomes
+ * of failures is in refresh-failure.ts.
  *
- * @see RFC 6749 §6, RFC 9700 §4.14
+ * A refresh token that is spent twice can cost the whole grant, and so can an answer that is dropped. So one process at a
+ * time refreshes a credential, having written down that it does, and its answer counts only if nothing has happened to the
+ * credential since (RFC 6749 §6, RFC 9700 §4.14).
  */
 
+/** A token that can be used now, and whether it was fetched for this. */
 export interface FreshToken {
   readonly token: Secret
   readonly version: number
@@ -81,16 +83,16 @@ export async function refreshGrant(
 ): Promise<FreshToken | undefined> {
   const { engine } = refresher
   const startedAt = performance.now()
-  let waited: number | null = null
+  let waitedUntil: number | null = null
   let failure: AlterSDKError | undefined
-  let held = { epoch: Number.NaN, since: startedAt }
+  let lastSeen = { epoch: Number.NaN, since: startedAt }
   for (let tries = 0, polls = 0; ;) {
     const grant = await reread(engine, seen.grantId)
     if (grant.version !== seen.version) return currentToken(engine, grant)
     assertRefreshable(grant)
-    if (grant.leaseEpoch !== held.epoch)
-      held = { epoch: grant.leaseEpoch, since: performance.now() }
-    const heldMs = performance.now() - held.since
+    if (grant.leaseEpoch !== lastSeen.epoch)
+      lastSeen = { epoch: grant.leaseEpoch, since: performance.now() }
+    const heldMs = performance.now() - lastSeen.since
     if (!isLeaseFree(refresher.owner, refresher.attempts, grant, heldMs)) {
       if (!isPatient) return undefined
       if (performance.now() - startedAt > callerDeadlineMs)
@@ -98,12 +100,12 @@ export async function refreshGrant(
       await sleep(pollMs(polls++, randomShare(engine.random)))
       continue
     }
-    const wait = grant.retryAt === waited ? 0 : waitMs(grant)
+    const wait = grant.retryAt === waitedUntil ? 0 : waitMs(grant)
     if (wait > 0) {
       if (!isPatient) return undefined
       if (tries === maxTries || performance.now() - startedAt + wait > triesWithinMs)
         throw failure ?? tryLater(grant, wait)
-      waited = grant.retryAt
+      waitedUntil = grant.retryAt
       await sleep(wait)
       continue
     }
@@ -271,7 +273,7 @@ async function keep(
     record(true),
   ])
   if (adopted.committed) return fresh
-  return afterLostRace(engine, held, { ...tokens, refreshToken: tokens.refreshToken })
+  return afterLostRace(engine, held, tokens)
 }
 
 /** What an answer says of the connection takes the place of what was said before, if the row allows it. */
@@ -294,7 +296,7 @@ function connectionOf(engine: Engine, { client, grant }: HeldLease, body: unknow
 async function afterLostRace(
   engine: Engine,
   { grant, client, lease }: HeldLease,
-  late: { readonly accessToken: Secret; readonly refreshToken: Secret | undefined },
+  late: TokenSet,
 ): Promise<FreshToken> {
   const current = await reread(engine, grant.grantId).catch(ifGone)
   // The commit may have been done although its answer was lost.

@@ -1,8 +1,9 @@
+import { maxFetchMs } from '../http/outbound.ts'
 import type { UsableGrant } from '../storage/tables/credentials.ts'
 import type { LeaseOwner } from './lease-owner.ts'
 
-/** The outbound client gives a token endpoint so long. */
-export const deadlineMs = 10_000
+/** The outbound client gives a token endpoint so long at most. */
+export const deadlineMs = maxFetchMs
 /** So a lease cannot end during a healthy call. */
 export const leaseMs = deadlineMs + 10_000
 /** A holder on this machine that is alive, and stands still, is waited for: its answer may lie in its socket. */

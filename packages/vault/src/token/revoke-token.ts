@@ -2,7 +2,7 @@ import { AlterSDKError } from '@alter-ai/protocol'
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { Provider } from '../providers/provider.ts'
-import { errorWords } from './read-token-response.ts'
+import { errorWords, saysNo, troubleOf } from './read-token-response.ts'
 
 /**
  * Ends tokens at the provider, the way its row says.
@@ -125,20 +125,15 @@ function credentialOf(
 /** Done means that the provider said so, or that the token was dead already. Whatever else it says is worth another try. */
 async function assertEnded(provider: Provider, rule: Rule, response: Response): Promise<void> {
   const body = parseObject(await response.text())
-  const isRefused = body['ok'] === false || body['revoked'] === false
-  if (response.ok && !isRefused) return
+  if (response.ok && !saysNo(provider, body)) return
   const isDead =
     rule.alreadyDead.statuses.includes(response.status) ||
     errorWords(provider, body).some((word) => rule.alreadyDead.errors.includes(word))
   if (isDead) return
+  const isByToken = rule.authentication === 'bearer' || rule.authentication === 'api'
   const code =
-    response.status === 429 || response.status === 503
-      ? 'temporarily_unavailable'
-      : response.status >= 500
-        ? 'server_error'
-        : response.status === 401
-          ? 'invalid_client'
-          : 'unexpected_response'
+    troubleOf(response.status) ??
+    (response.status === 401 && !isByToken ? 'invalid_client' : 'unexpected_response')
   throw new AlterSDKError(code, `the provider's revocation endpoint answered ${response.status}`, {
     provider: provider.id,
   })

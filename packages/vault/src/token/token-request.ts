@@ -32,7 +32,7 @@ export function additionalParameters(
  * want JSON, some another name.
  */
 export function dressTokenRequest(
-  { provider }: { readonly provider: Provider },
+  provider: Provider,
   parameters: URLSearchParams,
 ): { readonly body: string; readonly contentType: string } {
   const entries = [...parameters].map(([name, value]): [string, string] => [

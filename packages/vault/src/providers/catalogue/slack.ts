@@ -26,6 +26,7 @@ export const slack: ProviderInput = {
     expires_in: ['authed_user.expires_in', 'expires_in'],
     scope: ['authed_user.scope', 'scope'],
   },
+  refusedBy: ['ok', 'revoked'],
   errorCodes: {
     invalid_code: 'invalid_grant',
     code_already_used: 'invalid_grant',

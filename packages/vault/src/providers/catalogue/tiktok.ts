@@ -42,7 +42,6 @@ export const tiktok: ProviderInput = {
     url: 'https://open.tiktokapis.com/v2/oauth/revoke/',
     authentication: 'client_post',
     token: 'access',
-    clientParameters: { id: 'client_key', secret: 'client_secret' },
     reach: 'account',
     basis: 'peer_config',
   },

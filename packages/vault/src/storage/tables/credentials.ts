@@ -283,7 +283,7 @@ export function destroyCredential(appId: string, grantId: string, seenVersion: n
   }
 }
 
-/** The provider refused the refresh token of exactly this version. */
+/** Only a new consent can mend the credential of exactly this version. Unmet where its tokens or status have changed. */
 export function markCredentialDead(
   appId: string,
   grantId: string,

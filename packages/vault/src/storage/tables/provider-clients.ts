@@ -51,7 +51,7 @@ export function findProviderClient(
   }
 }
 
-/** The provider refuses the client: nobody refreshes with it until then. */
+/** The provider refuses the client: nobody refreshes with it before the pause is over. */
 export function pauseProviderClient(
   appId: string,
   providerClientId: string,
