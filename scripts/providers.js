@@ -25,7 +25,10 @@ const lines = [
   ...rows.map((row) => columns.map(([, , cell]) => cell(row))),
 ]
 for (const cells of lines) console.log(toLine(cells))
-console.log(`\n${total()}`)
+console.log(
+  '\nevidence: of the endpoints, then of the refresh facts (docs; peers: other projects; general knowledge), and when',
+)
+console.log(total())
 
 /** @param {readonly string[]} cells */
 function toLine(cells) {

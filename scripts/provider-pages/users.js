@@ -9,9 +9,11 @@ import { code, list } from './words.js'
 export function usersSection(row) {
   const asked = row.connection.filter(({ source }) => source === 'input')
   const hasScopes = row.defaultScopes.length + row.identityScopes.length > 0
-  const shown = hasScopes ? ', and says what the app asks for, in the words under “Scopes”' : ''
+  const shown = hasScopes ? ' and what it asks for, in the words under “Scopes”' : ''
   const steps = [
-    `The connect page names your app and ${row.name}${shown}.`,
+    asked.length === 0
+      ? `Where your session offers ${row.name} alone, the window goes straight there; where it offers a choice, the connect page first shows your app${shown}.`
+      : `Where your session offers a choice, the connect page first shows your app${shown}.`,
     ...asked.map(question),
     `Then they log in at ${hostOf(row)} and allow it there.`,
   ]

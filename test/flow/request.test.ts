@@ -370,7 +370,7 @@ describe('grants', () => {
     [{ status: 200, body: '{"ok":false,"error":"internal_error"}' }, 'unexpected_response'],
     [{ status: 403, body: '{"message":"rate limited"}' }, 'unexpected_response'],
     [{ status: 302, headers: { location: '/' } }, 'unexpected_response'],
-    [{ status: 401 }, 'invalid_client'],
+    [{ status: 401 }, 'unexpected_response'],
   ])(
     'a revocation endpoint that answers %j has not revoked: it is asked again',
     async (fault, reason) => {

@@ -29,17 +29,20 @@ const origin = webUrl.refine((text) => URL.canParse(text) && new URL(text).origi
   error: 'must be an origin such as https://app.example.com, without a path or trailing slash',
 })
 
-/** Goes into URLs, which half a character cannot. */
-const wholeText = z
+const filled = z
   .string()
-  .min(1)
-  .refine((text) => !/\p{Surrogate}/u.test(text), { error: 'must be whole characters' })
+  .min(1, { error: 'is empty; is the environment variable set that it comes from?' })
+
+/** Goes into URLs, which half a character cannot. */
+const wholeText = filled.refine((text) => !/\p{Surrogate}/u.test(text), {
+  error: 'must be whole characters',
+})
 
 /** One provider client, as {@link ProviderClientOptions}. */
 export const ClientOptions = z.strictObject({
   provider: z.union([z.string(), ProviderSchema]).optional(),
   clientId: wholeText,
-  clientSecret: z.string().min(1).optional(),
+  clientSecret: filled.optional(),
   redirectUriAlias: wholeText.optional(),
   connection: z.record(z.string(), z.string()).optional(),
   /** Asked for in addition to the row's identity scopes; without it the row's default scopes are. */
@@ -248,8 +251,9 @@ export interface ClientFault {
 
 export function unknownRow(key: string): ClientFault {
   const path = `providers.${key}.provider`
-  const ids = [...catalogue.keys()].join(', ')
-  const message = `${path} names no row of the catalogue; describe it with defineProvider(), or take one of: ${ids}`
+  const near = [...catalogue.keys()].filter((id) => id.slice(0, 2) === key.slice(0, 2))
+  const hint = near.length > 0 ? ` (did you mean ${near.join(', ')}?)` : ''
+  const message = `${path} names no row of the catalogue${hint}; take one of its ids, or describe it with defineProvider()`
   return { code: 'unknown_provider', path, message }
 }
 

@@ -66,7 +66,9 @@ export async function finishFlow(
     const code = error instanceof AlterSDKError ? error.code : 'internal_error'
     if (code === 'internal_error') engine.onError(error)
     const missingScopes = error instanceof InsufficientScopeError ? error.missingScopes : []
-    await failFlow(engine, flow, { code, missingScopes }, received)
+    // Messages of ours say what happened and hold nothing that came from outside, so an operator may read them.
+    const reason = error instanceof AlterSDKError ? error.message : 'unexpected error'
+    await failFlow(engine, flow, { code, reason, missingScopes }, received)
     return undefined
   }
 }
@@ -207,7 +209,11 @@ const maxTries = 3
 async function failFlow(
   engine: Engine,
   flow: Flow,
-  { code, missingScopes }: { code: ErrorCode; missingScopes: readonly string[] },
+  {
+    code,
+    reason,
+    missingScopes,
+  }: { code: ErrorCode; reason: string; missingScopes: readonly string[] },
   received: Received,
 ): Promise<void> {
   const { request, session } = flow
@@ -229,6 +235,7 @@ async function failFlow(
       ...principalOf(session),
       details: {
         session: session.publicId,
+        reason,
         ...(missingScopes.length > 0 && { missing_scopes: missingScopes.join(' ') }),
       },
     }),

@@ -73,7 +73,11 @@ function assertSigned({ provider, clientSecret }: RegisteredClient, parameters: 
     clientSecret !== undefined &&
     received.length === expected.length &&
     timingSafeEqual(received, Buffer.from(expected, 'utf8'))
-  if (!isSame) throw notOfThisFlow(provider.id, 'is not signed by the provider')
+  if (!isSame)
+    throw notOfThisFlow(
+      provider.id,
+      'is not signed as its row says; is the client secret that of this client?',
+    )
 }
 
 /** @throws {AlterSDKError} `unexpected_response` for an answer about another shop, tenant or site than was asked. */

@@ -174,7 +174,7 @@ export const ProviderSchema = z
      */
     hosts: z
       .array(
-        z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d+)?$|^\[::1\]:\d+$|\{/, {
+        z.string().regex(/^(\*\.)?([a-z0-9.-]|\{[^{}]+\})+(:\d+)?$|^\[::1\]:\d+$/, {
           error: 'must be a host such as api.example.com, without https://',
         }),
       )

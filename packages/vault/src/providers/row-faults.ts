@@ -1,4 +1,4 @@
-import type { ConnectionParameter } from './connection-parameter.ts'
+import { parseConnectionValue, type ConnectionParameter } from './connection-parameter.ts'
 import { hostTemplate, placeholders } from './resolve-provider.ts'
 import type { Provider } from './provider.ts'
 
@@ -104,6 +104,13 @@ function connectionFaults(row: Provider): RowFault[] {
     if (reservedNames.has(name))
       faults.push({ path: 'connection', message: `${name} has a meaning of its own in rows` })
   }
+  for (const parameter of row.connection) {
+    if (!hasGoodDefault(parameter))
+      faults.push({
+        path: 'connection',
+        message: `${parameter.name} has a default that it does not allow itself`,
+      })
+  }
   const check = (path: string, text: string, known: readonly Source[], host: string) => {
     for (const name of placeholders(text)) {
       const parameter = declared.get(name)
@@ -138,6 +145,15 @@ function connectionFaults(row: Provider): RowFault[] {
       faults.push({ path, message: 'the client secret stands only in headers of the API' })
   }
   return faults
+}
+
+/** An operator may set what no list has, so a default of theirs need not be on it. */
+function hasGoodDefault(parameter: ConnectionParameter): boolean {
+  const { values: _values, suffixes: _suffixes, ...open } = parameter
+  const judge = parameter.source === 'operator' ? open : parameter
+  return (
+    parameter.default === undefined || parseConnectionValue(judge, parameter.default) !== undefined
+  )
 }
 
 /** Parameters and headers in which values stand. */

@@ -70,7 +70,7 @@ export const salesforce: ProviderInput = {
   docs: 'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm',
   notes: [
     'A user who approves the app more than five times loses the oldest approval.',
-    'Set login_host in the provider client’s connection for an organisation with a domain of its own (My Domain).',
+    'For an organisation with a domain of its own (My Domain): connection: { login_host: "acme.my.salesforce.com" }.',
     'Calls go to the host in the grant’s connection, not to login.salesforce.com.',
   ],
   sources: [
