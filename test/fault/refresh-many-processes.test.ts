@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createVaultFleet } from '../support/vault-fleet.ts'
 
 /** How often the access token ends. */
-const rounds = Number(process.env['REFRESH_ROUNDS'] ?? 40)
+const rounds = Number(process.env['REFRESH_ROUNDS'] ?? 100)
 const processCount = 4
 const atOnce = 32
 
