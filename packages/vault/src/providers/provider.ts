@@ -217,7 +217,7 @@ export const ProviderSchema = z
     /** Where an answer of the token endpoint keeps the word of an error. First path with a value wins. */
     errorPaths: z.array(path).default(['error']),
     /** Members that are `false` in an answer that refuses, although its status says 200. */
-    refusedBy: z.array(path).default([]),
+    refusedBy: z.array(path).default(['ok']),
     /** Error words of this provider at its token endpoint, in terms of RFC 6749 §5.2. */
     errorCodes: z
       .record(
