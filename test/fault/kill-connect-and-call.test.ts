@@ -37,7 +37,7 @@ test(`kill -9 in the middle of ${rounds} runs of connect-and-call loses no grant
   const { items } = await vault.listGrants({ limit: 200 })
   expect(new Set(items.map((grant) => grant.status))).toEqual(new Set(['active']))
   await vault.close()
-}, 120_000)
+}, 300_000)
 
 /** One user after another connects an account and calls through it, until the app is gone. */
 async function connectAndCall(app: KillableApp, announced: Set<string>): Promise<void> {
