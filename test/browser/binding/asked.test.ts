@@ -68,7 +68,7 @@ test('a code is typed by keyboard alone, told when it is wrong, and ties the bro
   await page.keyboard.press('Tab')
   await page.keyboard.type('BBBB-BBBB')
   await page.keyboard.press('Enter')
-  await page.locator('#wrong', { hasText: 'That is not the code. Tries left: 4.' }).waitFor()
+  await page.locator('.wrong', { hasText: 'That is not the code. Tries left: 4.' }).waitFor()
   expect(await axeFindings()).toEqual([])
   expect(provider.control.calls).toEqual([])
 
@@ -90,7 +90,7 @@ test('five wrong codes end the session, and the right one comes too late', async
   await page.goto(connectUrl)
   for (const left of [4, 3, 2, 1]) {
     await typeWrongCode()
-    await page.locator('#wrong', { hasText: `Tries left: ${left}.` }).waitFor()
+    await page.locator('.wrong', { hasText: `Tries left: ${left}.` }).waitFor()
   }
   await typeWrongCode()
   await page.getByRole('heading', { name: 'This was started somewhere else' }).waitFor()
