@@ -16,7 +16,7 @@ export interface ApiAnswer {
 }
 
 /**
- * The provider's API: any path of the row's hosts. It answers which token it got, by number; 401 when that is not good; 400
+ * The provider's API, at every path of the row's hosts. It answers which token it got, by number; 401 if that is not good; 400
  * when a header is missing that the row sends, or wants from the caller.
  *
  * `?expect-account=ada` says whose token ought to come; another one's counts as foreign, and gets 403.
