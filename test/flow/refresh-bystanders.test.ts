@@ -1,7 +1,7 @@
 import type { Outbound } from '@alter-ai/vault'
 import { describe, expect, test } from 'vitest'
 import { codeOf } from '../support/error-code.ts'
-import { createRefreshWorld } from '../support/refresh-world.ts'
+import { createRefreshWorld, type RefreshWorld } from '../support/refresh-world.ts'
 import { soon } from '../support/soon.ts'
 
 const hour = 3_600
@@ -23,33 +23,25 @@ describe('a caller that goes away', () => {
   })
 
   test('during the refresh does not take its answer along', async () => {
-    const { vault, provider, connect, call, pass, refreshes } = await createRefreshWorld()
+    const world = await createRefreshWorld()
+    const { provider, connect, call, pass, refreshes } = world
     const grantId = await connect()
     pass(2 * hour)
     const hold = provider.hold('committed', { grant: 'refresh_token' })
-    const leaving = new AbortController()
-    const { signal } = leaving
-    const left = vault.request('GET', `${provider.origin}/things`, { grantId, signal })
-    await hold.arrived()
-    leaving.abort(new Error('gone'))
-    await expect(left).rejects.toThrow('gone')
+    await leaveDuring(hold, world, grantId)
     hold.release()
     expect(await call(grantId)).toMatchObject({ token: 2 })
     expect([refreshes(), provider.counts.reuses]).toEqual([1, 0])
   })
 
   test('during a refresh that fails leaves a failure that is nobody’s, and does no harm', async () => {
-    const { vault, provider, connect, pass } = await createRefreshWorld()
+    const world = await createRefreshWorld()
+    const { vault, provider, connect, pass } = world
     const grantId = await connect()
     pass(2 * hour)
     const hold = provider.hold('received', { grant: 'refresh_token' })
     provider.fault('invalid_grant', { grant: 'refresh_token' })
-    const leaving = new AbortController()
-    const { signal } = leaving
-    const left = vault.request('GET', `${provider.origin}/things`, { grantId, signal })
-    await hold.arrived()
-    leaving.abort(new Error('gone'))
-    await expect(left).rejects.toThrow('gone')
+    await leaveDuring(hold, world, grantId)
     // Vitest fails the run for a rejection that nobody has heard of.
     hold.release()
     await expect.poll(async () => (await vault.getGrant(grantId)).status, soon).toBe('needs_reauth')
@@ -178,6 +170,20 @@ test('what an API says back of the client’s secret does not reach the caller',
   expect(response.headers.get('x-plain')).toBe('yes')
   expect(JSON.stringify([...response.headers])).not.toContain(provider.client().clientSecret)
 })
+
+/** Calls with the grant, and goes away while its token is refreshed. */
+async function leaveDuring(
+  hold: ReturnType<RefreshWorld['provider']['hold']>,
+  { vault, provider }: RefreshWorld,
+  grantId: string,
+): Promise<void> {
+  const leaving = new AbortController()
+  const { signal } = leaving
+  const left = vault.request('GET', `${provider.origin}/things`, { grantId, signal })
+  await hold.arrived()
+  leaving.abort(new Error('gone'))
+  await expect(left).rejects.toThrow('gone')
+}
 
 /** Answers calls of one purpose itself, where it has an answer. */
 function answering(purpose: string, answer: () => Response | undefined) {

@@ -1,6 +1,6 @@
-import type { ConnectionWords } from './connection-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const ar: ConnectionWords = {
+export const ar: CatalogueWords = {
   Shop: 'المتجر',
   'Store hash': 'معرّف المتجر (hash)',
   Subdomain: 'النطاق الفرعي',

@@ -1,6 +1,6 @@
-import type { ConnectionWords } from './connection-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const de: ConnectionWords = {
+export const de: CatalogueWords = {
   Shop: 'Shop',
   'Store hash': 'Store-Hash',
   Subdomain: 'Subdomain',

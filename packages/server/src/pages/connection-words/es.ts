@@ -1,6 +1,6 @@
-import type { ConnectionWords } from './connection-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const es: ConnectionWords = {
+export const es: CatalogueWords = {
   Shop: 'Tienda',
   'Store hash': 'Hash de la tienda',
   Subdomain: 'Subdominio',

@@ -1,6 +1,6 @@
-import type { ConnectionWords } from './connection-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const fr: ConnectionWords = {
+export const fr: CatalogueWords = {
   Shop: 'Boutique',
   'Store hash': 'Hash de la boutique',
   Subdomain: 'Sous-domaine',

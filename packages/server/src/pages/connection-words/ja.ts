@@ -1,6 +1,6 @@
-import type { ConnectionWords } from './connection-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const ja: ConnectionWords = {
+export const ja: CatalogueWords = {
   Shop: 'ショップ',
   'Store hash': 'ストアハッシュ',
   Subdomain: 'サブドメイン',

@@ -1,6 +1,6 @@
-import type { ConnectionWords } from './connection-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const pt: ConnectionWords = {
+export const pt: CatalogueWords = {
   Shop: 'Loja',
   'Store hash': 'Hash da loja',
   Subdomain: 'Subdomínio',

@@ -1,6 +1,6 @@
-import type { ConnectionWords } from './connection-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const zh: ConnectionWords = {
+export const zh: CatalogueWords = {
   Shop: '店铺',
   'Store hash': '店铺哈希',
   Subdomain: '子域名',

@@ -1,6 +1,6 @@
-import type { ScopeWords } from './scope-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const ar: ScopeWords = {
+export const ar: CatalogueWords = {
   'Know which Google account you use': 'معرفة حساب Google الذي تستخدمه',
   'Know which account you use': 'معرفة الحساب الذي تستخدمه',
   'Keep access while you are away': 'الاحتفاظ بإمكانية الوصول في غيابك',

@@ -1,6 +1,6 @@
-import type { ScopeWords } from './scope-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const de: ScopeWords = {
+export const de: CatalogueWords = {
   'Know which account you use': 'Erfahren, welches Konto Sie verwenden',
   'Know which Google account you use': 'Erfahren, welches Google-Konto Sie verwenden',
   'Keep access while you are away': 'Zugriff behalten, auch wenn Sie nicht da sind',

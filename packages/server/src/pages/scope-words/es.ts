@@ -1,6 +1,6 @@
-import type { ScopeWords } from './scope-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const es: ScopeWords = {
+export const es: CatalogueWords = {
   'Know which account you use': 'Saber qué cuenta usa usted',
   'Know which Google account you use': 'Saber qué cuenta de Google usa usted',
   'Keep access while you are away': 'Conservar el acceso en su ausencia',

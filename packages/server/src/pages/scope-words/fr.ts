@@ -1,6 +1,6 @@
-import type { ScopeWords } from './scope-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const fr: ScopeWords = {
+export const fr: CatalogueWords = {
   'Know which account you use': 'Savoir quel compte vous utilisez',
   'Know which Google account you use': 'Savoir quel compte Google vous utilisez',
   'Keep access while you are away': 'Garder l’accès en votre absence',

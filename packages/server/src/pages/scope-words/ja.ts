@@ -1,6 +1,6 @@
-import type { ScopeWords } from './scope-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const ja: ScopeWords = {
+export const ja: CatalogueWords = {
   'Know which Google account you use': '使用している Google アカウントの確認',
   'Know which account you use': '使用しているアカウントの確認',
   'Keep access while you are away': '不在時のアクセスの継続',

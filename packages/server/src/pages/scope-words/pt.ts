@@ -1,6 +1,6 @@
-import type { ScopeWords } from './scope-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const pt: ScopeWords = {
+export const pt: CatalogueWords = {
   'Know which account you use': 'Saber qual conta você usa',
   'Know which Google account you use': 'Saber qual conta do Google você usa',
   'Keep access while you are away': 'Manter o acesso na sua ausência',

@@ -1,6 +1,6 @@
-import type { ScopeWords } from './scope-words.ts'
+import type { CatalogueWords } from '../translate-catalogue.ts'
 
-export const zh: ScopeWords = {
+export const zh: CatalogueWords = {
   'Know which Google account you use': '了解您使用的是哪个 Google 账号',
   'Know which account you use': '了解您使用的是哪个账号',
   'Keep access while you are away': '在您离开时保持访问',
