@@ -6,42 +6,49 @@ const conditions = ['@alter-ai/source']
 
 const dom = ['test/{connect,connect-react,connect-vue}/**/*.test.{ts,tsx}']
 const browser = ['test/browser/**/*.test.ts', 'test/attack/**/*.browser.test.ts']
-// What has a moment to be done in, and so needs the machine to itself.
-const alone = ['test/browser/**/closing.test.ts']
 
-/** Vitest leaves one processor to itself, which of two is half of the time; what is tested here often waits. */
+/** Vitest leaves one processor to itself. With two, that is half of the machine, and these tests often wait. */
 const maxWorkers = Math.max(2, availableParallelism() - 1)
+
+// Only a stuck test fails for time, never one on a busy machine.
+const stuckAfterMs = 300_000
+const limits = {
+  testTimeout: stuckAfterMs,
+  hookTimeout: stuckAfterMs,
+  teardownTimeout: stuckAfterMs,
+  expect: { poll: { timeout: 90_000, interval: 25 } },
+}
 
 export default defineConfig({
   resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
   ssr: { resolve: { conditions: [...conditions, 'node', 'development|production'] } },
   test: {
+    // How often a test with this tag runs; `npm run test:stress` sets it.
+    tags: [
+      {
+        name: 'timing',
+        description: 'What the test shows depends on real timers.',
+        repeats: Number(process.env['ALTER_CONNECT_REPEATS'] ?? 0),
+      },
+    ],
     projects: [
       {
         extends: true,
         test: {
           name: 'node',
           environment: 'node',
-          // Whatever the other two do not take, so that no test is forgotten.
+          // All that the other projects leave, so that no test is forgotten.
           include: ['test/**/*.test.ts'],
           exclude: [...dom, ...browser],
           maxWorkers,
-          // Files share a process, so that the sources are read once: a quarter of the time was reading them.
+          // Files share a process and read the sources once. Reading them took a quarter of the time.
           isolate: false,
-          // Only a stuck test may fail for time, not one on a machine that is busy.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          ...limits,
         },
       },
       {
         extends: true,
-        test: {
-          name: 'dom',
-          environment: 'happy-dom',
-          include: dom,
-          maxWorkers,
-          testTimeout: 30_000,
-        },
+        test: { name: 'dom', environment: 'happy-dom', include: dom, maxWorkers, ...limits },
       },
       {
         extends: true,
@@ -49,24 +56,11 @@ export default defineConfig({
           name: 'browser',
           environment: 'node',
           include: browser,
-          exclude: alone,
           // Each file has a browser and, where it needs the focus, a display of its own.
-          maxWorkers: 2,
+          maxWorkers: maxWorkers + 1,
           sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'browser-alone',
-          environment: 'node',
-          include: alone,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          isolate: false,
+          ...limits,
         },
       },
     ],

@@ -1,6 +1,6 @@
 /**
  * `npm run look`: pictures of every page and every floating part, in every look, under `test/.output`, to be judged by eye.
- * The same tests run without pictures in `npm test`.
+ * The same tests run without pictures in `npm run test:slow`.
  */
 import { run } from './run.js'
 

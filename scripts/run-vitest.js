@@ -4,45 +4,40 @@ import { join } from 'node:path'
 import { run } from './run.js'
 
 /**
- * @typedef {object} Count
+ * @typedef {object} Results
  * @property {number} passed tests
- * @property {number} failed tests, plus one for each failure that is no test's: a file that cannot be loaded, a hook,
- *   an error outside any test, a runner that crashed
+ * @property {number} failed tests, plus one for each failure outside a test: a file that cannot be loaded, a hook, an
+ *   unhandled error, a runner that crashed
  * @property {number} skipped tests
- * @property {string[]} failures a line for each: file, test, first line of the error
- * @property {string[]} files absolute paths of the test files that were run
+ * @property {string[]} failures one line each: file, test, first line of the error
+ * @property {{ path: string, seconds: number }[]} files the test files that ran, from the top of the tree
+ * @property {string[]} titles every test: file and full name
  */
 
 /**
- * Runs vitest once, its usual output passed through, and counts.
+ * Runs vitest once. Its output passes through.
  *
  * @param {readonly string[]} parameters
- * @returns {Promise<Count>}
+ * @param {NodeJS.ProcessEnv} [environment] added to this process's own
+ * @returns {Promise<Results>}
  */
-export async function runVitest(parameters) {
+export async function runVitest(parameters, environment = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'alter-connect-test-'))
-  const file = join(folder, 'count.json')
+  const file = join(folder, 'results.json')
   try {
     const code = await run(
       'vitest',
-      [
-        'run',
-        '--passWithNoTests',
-        '--reporter=default',
-        '--reporter=./scripts/count-reporter.js',
-        ...parameters,
-      ],
-      { ALTER_CONNECT_TEST_COUNT: file },
+      ['run', '--passWithNoTests', '--reporter=./scripts/test-reporter.js', ...parameters],
+      { ...environment, ALTER_CONNECT_TEST_RESULTS: file },
     )
     const text = await readFile(file, 'utf8').catch(() => undefined)
-    if (text === undefined) console.error(`vitest ended with code ${code} before it had counted.`)
-    const count =
-      text === undefined ? { ...NOTHING, failed: 1 } : /** @type {Count} */ (JSON.parse(text))
-    return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count
+    if (text === undefined) return { ...crashed, failures: [`vitest crashed with code ${code}`] }
+    const results = /** @type {Results} */ (JSON.parse(text))
+    return code !== 0 && results.failed === 0 ? { ...results, failed: 1 } : results
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-/** @type {Count} */
-const NOTHING = { passed: 0, failed: 0, skipped: 0, files: [], failures: [] }
+/** @type {Results} */
+const crashed = { passed: 0, failed: 1, skipped: 0, files: [], failures: [], titles: [] }

@@ -8,9 +8,10 @@ import {
 } from '@alter-ai/protocol'
 import { completeApiKey } from '@alter-ai/protocol/wire'
 import { inspect } from 'node:util'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { codeOf } from '../support/error-code.ts'
 import { freePort } from '../support/free-port.ts'
+import { passTime, stopTimers } from '../support/stop-timers.ts'
 import { startFakeVault, type FakeVault } from './fake-vault.ts'
 
 const apiKey = completeApiKey(`alter_key_app_main_${'k'.repeat(43)}`)
@@ -24,9 +25,6 @@ afterAll(() => vault.close())
 
 const appWith = (options: Partial<AppOptions> = {}) =>
   new App({ apiKey, baseURL: vault.baseURL, ...options })
-
-/** Time itself, where a limit of time is what is tried. */
-const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function errorOf(promise: Promise<unknown>): Promise<AlterSDKError> {
   const error = await promise.then(
@@ -231,8 +229,9 @@ describe('request', () => {
       outgoing.writeHead(200, provided).write('first ')
       finish = () => void outgoing.end('last')
     }
+    stopTimers()
     const response = await call({}, appWith({ timeoutMs: 500 }))
-    await pass(600)
+    await passTime(600)
     finish()
     expect(await response.text()).toBe('first last')
   })
@@ -243,11 +242,13 @@ describe('request', () => {
     }
     async function* slow() {
       yield new Uint8Array([1])
-      await pass(600)
+      await passTime(600)
       yield new Uint8Array([2])
     }
+    stopTimers()
     const response = await call({ body: slow() }, appWith({ timeoutMs: 400 }))
     expect(await response.text()).toBe('done')
+    vi.useRealTimers()
     vault.answer = (incoming) => void incoming.resume()
     expect(await codeOf(call({ body: 'x' }, appWith({ timeoutMs: 50 })))).toBe('timeout')
   })

@@ -19,7 +19,7 @@ let browser: TestBrowser
 let profile: Profile
 let page: Page
 beforeAll(async () => {
-  browser = await launchBrowser()
+  browser = await launchBrowser({ scope: 'page' })
   profile = await browser.newProfile()
   page = await profile.newPage()
 })

@@ -10,7 +10,7 @@ let profile: Profile
 let app: TestApp
 let evil: PageServer
 beforeAll(async () => {
-  browser = await launchBrowser()
+  browser = await launchBrowser({ scope: 'page' })
   profile = await browser.newProfile()
   const port = await freePort()
   evil = await servePages({ '/': '<title>framer</title><body>' })
@@ -61,7 +61,6 @@ attackTest(
           const loaded = new Promise((resolve) => {
             frame.addEventListener('load', resolve)
             frame.addEventListener('error', resolve)
-            setTimeout(resolve, 2_000)
           })
           frame.setAttribute(tag === 'object' ? 'data' : 'src', url)
           document.body.append(frame)

@@ -12,7 +12,7 @@ let profile: Profile
 let app: TestApp
 let evil: PageServer
 beforeAll(async () => {
-  browser = await launchBrowser()
+  browser = await launchBrowser({ scope: 'page' })
   profile = await browser.newProfile()
   evil = await servePages({ '/': '<title>evil</title><body>' })
   app = await createTestApp()
@@ -52,7 +52,6 @@ async function sendEverything({
     document.body.append(frame)
     return new Promise((resolve) => {
       frame.addEventListener('load', resolve)
-      setTimeout(resolve, 1_000)
     })
   }
   for (const [path, body] of Object.entries(bodies)) {
@@ -94,7 +93,6 @@ async function sendEverything({
     const element = document.createElement(tag)
     const done = new Promise((resolve) => {
       for (const event of ['load', 'error']) element.addEventListener(event, resolve)
-      setTimeout(resolve, 1_000)
     })
     element.setAttribute('src', link)
     document.body.append(element)

@@ -76,7 +76,7 @@ attackTest(
               }
             }),
           )
-          await new Promise((resolve) => setTimeout(resolve, 20))
+          await new Promise(requestAnimationFrame)
         }
         return JSON.stringify(seen)
       })
@@ -120,7 +120,6 @@ attackTest(
           const outcome = new Promise<string>((resolve) => {
             element.addEventListener('load', () => resolve('load'))
             element.addEventListener('error', () => resolve('error'))
-            setTimeout(() => resolve('nothing'), 1_000)
           })
           element.setAttribute(tag === 'link' ? 'href' : 'src', base + path)
           document.body.append(element)

@@ -187,5 +187,4 @@ attackTest(
     server.answer('/token')
     expect(await new Walker(own.vault).walk('acme')).toMatchObject({ status: 'completed' })
   },
-  60_000,
 )

@@ -1,15 +1,14 @@
 import { createOutbound, type Outbound } from '@alter-ai/vault'
 import { afterEach, beforeEach, expect } from 'vitest'
+import { maxFetchMs } from '../../packages/vault/src/http/outbound.ts'
 import { attackTest } from '../support/attack.ts'
 import {
   startMaliciousServer,
   type Answer,
   type MaliciousServer,
 } from '../support/malicious-authorization-server.ts'
+import { eventually, passTime, stopTimers } from '../support/stop-timers.ts'
 import { createOwnVault, sentTo, Walker, type OwnVault } from '../support/walker.ts'
-
-/** As short as a test needs it; 10 s is the default. */
-const deadlineMs = 4_000
 
 let slow: MaliciousServer
 let prompt: MaliciousServer
@@ -18,7 +17,7 @@ let own: OwnVault
 beforeEach(async () => {
   slow = await startMaliciousServer()
   prompt = await startMaliciousServer()
-  outbound = createOutbound({ limits: { fetchMs: deadlineMs } })
+  outbound = createOutbound()
   own = await createOwnVault({ slow: slow.client(), prompt: prompt.client() }, { outbound })
 })
 afterEach(async () => {
@@ -58,26 +57,30 @@ attackTest(
     let arrived = 0
     slow.answer('/token', (request, response) => ways[arrived++ % 3]?.(request, response))
     let ended = 0
+    // The first connections have their timers from Node, and both clients share them later.
+    expect(await new Walker(own.vault).walk('prompt')).toMatchObject({ status: 'completed' })
+    stopTimers()
     const flows = Array.from({ length: 30 }, async () => {
       const walker = new Walker(own.vault)
       const { session, url } = await walker.leave('slow')
       const redirect = await sentTo(url)
-      const started = performance.now()
       await walker.arrive('slow', redirect)
       ended += 1
-      const status = await own.vault.pollConnectSession(session.sessionToken)
-      return { status, tookMs: performance.now() - started }
+      return own.vault.pollConnectSession(session.sessionToken)
     })
-    await expect.poll(() => arrived, { timeout: 20_000 }).toBe(30)
+    await eventually(() => arrived === 30)
     // Meanwhile the other provider serves as if nothing were.
     for (let other = 0; other < 5; other += 1) {
       const { status } = await new Walker(own.vault).walk('prompt')
       countTry(status !== 'completed')
     }
+    await passTime(maxFetchMs - 1)
     expect(ended).toBe(0)
-    for (const { status, tookMs } of await Promise.all(flows)) {
+    await passTime(1)
+    await eventually(() => ended === 30)
+    for (const status of await Promise.all(flows)) {
       expect(status).toMatchObject({ status: 'failed', error: { code: 'timeout' } })
-      countTry(tookMs > deadlineMs + 3_000)
+      countTry(status.status !== 'failed')
     }
   },
 )

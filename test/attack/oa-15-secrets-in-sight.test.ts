@@ -39,7 +39,7 @@ beforeAll(async () => {
     }),
   ])
   expect(await app.nextLine()).toBe('ready')
-}, 60_000)
+})
 
 afterAll(async () => {
   await app.kill()
@@ -245,7 +245,6 @@ attackTest(
     // It would have found one: the public half of a session's token stands in the records.
     expect(places.get('vault.db when it had ended')?.includes('sess_main_')).toBe(true)
   },
-  120_000,
 )
 
 /** The one answer whose purpose is to carry it. */

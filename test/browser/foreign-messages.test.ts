@@ -31,15 +31,15 @@ const forged = (session: string) =>
 
 beforeAll(async () => {
   browser = await launchBrowser()
+  profile = await browser.newProfile()
 })
 afterAll(() => browser.close())
 beforeEach(async () => {
   evil = await servePages({ '/': '<title>evil</title>' })
   app = await createTestApp({ before: await serveSdkPage() })
-  profile = await browser.newProfile()
 })
 afterEach(async () => {
-  await profile.close()
+  await profile.reset()
   await app.close()
   await evil.close()
 })

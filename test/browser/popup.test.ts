@@ -4,7 +4,7 @@ import { launchBrowser, type Profile, type TestBrowser } from '../support/browse
 import { createTestApp, type TestApp } from '../support/create-test-app.ts'
 import { emulatePhone } from '../support/emulate-phone.ts'
 import { openPopup } from '../support/open-popup.ts'
-import { callbacksOf, isOpen, serveSdkPage } from '../support/sdk-page.ts'
+import { callbacksOf, isOpen, releaseToken, serveSdkPage } from '../support/sdk-page.ts'
 import { signInAtProvider } from '../support/sign-in-at-provider.ts'
 
 let browser: TestBrowser
@@ -13,15 +13,15 @@ let app: TestApp
 
 beforeAll(async () => {
   browser = await launchBrowser()
+  profile = await browser.newProfile()
 })
 afterAll(() => browser.close())
 
 beforeEach(async () => {
   app = await createTestApp({ before: await serveSdkPage() })
-  profile = await browser.newProfile()
 })
 afterEach(async () => {
-  await profile.close()
+  await profile.reset()
   await app.close()
 })
 
@@ -56,7 +56,7 @@ describe('a popup flow', () => {
         },
       ],
     ])
-    await expect.poll(() => popupsOf(page), { timeout: 5_000 }).toEqual([])
+    await expect.poll(() => popupsOf(page)).toEqual([])
     expect(await isOpen(page)).toBe(false)
     const url = `${app.provider.urls.google.apiUrl}/calendar/events`
     const response = await app.vault.request('GET', url, { grantId: grants[0]!.grant_id })
@@ -65,9 +65,10 @@ describe('a popup flow', () => {
   })
 
   test('the window opens in the click also when the token takes longer than a click lasts', async () => {
-    const page = await openPage('?slow=5500')
+    const page = await openPage('?held=yes')
     const popup = await openPopup(page, () => page.click('#function'))
     expect(await popup.title()).not.toBe('')
+    await releaseToken(page)
     await signInAtProvider(popup)
     await expect
       .poll(() => callbacksOf(page))
@@ -78,15 +79,13 @@ describe('a popup flow', () => {
     const page = await openPage()
     await page.click('#failing')
     await expect.poll(() => callbacksOf(page)).toEqual([['error', { code: 'token_failed' }]])
-    await expect.poll(() => popupsOf(page), { timeout: 5_000 }).toEqual([])
+    await expect.poll(() => popupsOf(page)).toEqual([])
   })
 
   test('without a click the window is blocked: one popup_blocked, and the next click works', async () => {
     const page = await openPage()
     await page.click('#later')
-    await expect
-      .poll(() => callbacksOf(page), { timeout: 15_000 })
-      .toEqual([['error', { code: 'popup_blocked' }]])
+    await expect.poll(() => callbacksOf(page)).toEqual([['error', { code: 'popup_blocked' }]])
     expect(await isOpen(page)).toBe(false)
     const popup = await openPopup(page, () => page.click('#connect'))
     await popup.close()
@@ -97,7 +96,7 @@ describe('a popup flow', () => {
     const popup = await openPopup(page, () => page.click('#connect'))
     await signInAtProvider(popup, { deny: true })
     await expect.poll(() => callbacksOf(page)).toEqual([['error', { code: 'access_denied' }]])
-    await expect.poll(() => popupsOf(page), { timeout: 5_000 }).toEqual([])
+    await expect.poll(() => popupsOf(page)).toEqual([])
   })
 
   test('a second click brings the window to the front instead of opening another', async () => {
@@ -137,8 +136,8 @@ describe('a popup flow', () => {
     for (let round = 1; round <= 8; round += 1) {
       const popup = await openPopup(page, () => page.click('#connect'))
       if (round === 1) await signInAtProvider(popup)
-      await expect.poll(() => callbacksOf(page), { timeout: 10_000 }).toHaveLength(round)
-      await expect.poll(() => popupsOf(page), { timeout: 5_000 }).toEqual([])
+      await expect.poll(() => callbacksOf(page)).toHaveLength(round)
+      await expect.poll(() => popupsOf(page)).toEqual([])
     }
     expect((await callbacksOf(page)).map(([name]) => name)).toEqual(
       Array.from({ length: 8 }, () => 'success'),

@@ -12,6 +12,7 @@ import { startProviderFor } from '../support/create-test-app.ts'
 import { findSecret } from '../support/find-secret.ts'
 import { freePort } from '../support/free-port.ts'
 import { openPopup } from '../support/open-popup.ts'
+import { patienceMs } from '../support/patience.ts'
 import { recordMessages, type RecordedMessage } from '../support/record-messages.ts'
 import { recordTraffic, type Exchange } from '../support/record-traffic.ts'
 import { callbacksOf } from '../support/sdk-page.ts'
@@ -88,7 +89,7 @@ beforeAll(async () => {
   output = [...lines, app.errors()].join('\n')
   readFiles('ended')
   collectSecrets(secretsFile, encryptionKey)
-}, 120_000)
+})
 
 afterAll(async () => {
   await provider.close()
@@ -97,7 +98,7 @@ afterAll(async () => {
 
 async function hears(page: Page, expected: unknown[]): Promise<void> {
   await vi.waitFor(async () => expect(await callbacksOf(page)).toMatchObject(expected), {
-    timeout: 10_000,
+    timeout: patienceMs,
   })
 }
 

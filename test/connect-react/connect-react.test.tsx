@@ -41,9 +41,7 @@ async function click() {
 
 const button = () => container.querySelector('button') as HTMLButtonElement
 const expectSpoken = (text: string) =>
-  act(() =>
-    vi.waitFor(() => expect(document.querySelector('[role=status]')?.textContent).toBe(text)),
-  )
+  act(() => expect.poll(() => document.querySelector('[role=status]')?.textContent).toBe(text))
 
 describe('ConnectButton', () => {
   test('is a plain button that takes every attribute, children and a ref', async () => {
@@ -177,7 +175,7 @@ describe('ConnectButton', () => {
         <ConnectButton sessionUrl="/alter/session" provider="google" onSuccess={google} />
       </>,
     )
-    await act(() => vi.waitFor(() => expect(google).toHaveBeenCalled()))
+    await act(() => expect.poll(() => google).toHaveBeenCalled())
     expect(google).toHaveBeenCalledExactlyOnceWith([grant])
     expect(slack).not.toHaveBeenCalled()
     expect(location.search).toBe('')
@@ -242,7 +240,7 @@ describe('ProviderMenu and AccountPicker', () => {
         <ConnectButton sessionUrl="/alter/session" provider="google" onSuccess={onSuccess} />
       </>,
     )
-    await act(() => vi.waitFor(() => expect(onSuccess).toHaveBeenCalledExactlyOnceWith([grant])))
+    await act(() => expect.poll(() => onSuccess).toHaveBeenCalledExactlyOnceWith([grant]))
   })
 })
 

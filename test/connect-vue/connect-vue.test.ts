@@ -42,7 +42,7 @@ function mount(render: () => VNode | VNode[]) {
 
 const button = () => container.querySelector('button') as HTMLButtonElement
 const expectSpoken = (text: string) =>
-  vi.waitFor(() => expect(document.querySelector('[role=status]')?.textContent).toBe(text))
+  expect.poll(() => document.querySelector('[role=status]')?.textContent).toBe(text)
 
 describe('ConnectButton', () => {
   test('is a plain button that takes class, attributes, slot and a ref', () => {
@@ -75,7 +75,7 @@ describe('ConnectButton', () => {
   ])('takes the token from %s without a warning', async (_name, token) => {
     const warn = mount(() => h(ConnectButton, { token }, slots))
     button().click()
-    await vi.waitFor(() => expect(page.popup.location.replace).toHaveBeenCalled())
+    await expect.poll(() => page.popup.location.replace).toHaveBeenCalled()
     expect(warn).not.toHaveBeenCalled()
   })
 
@@ -83,8 +83,8 @@ describe('ConnectButton', () => {
     mount(() => h(ConnectButton, { sessionUrl: '/alter/session' }, slots))
     button().click()
     expect(page.opened).toHaveLength(1)
-    await vi.waitFor(() => expect(page.sessionBodies).toEqual([{ several: false }]))
-    await vi.waitFor(() => expect(page.popup.location.replace).toHaveBeenCalled())
+    await expect.poll(() => page.sessionBodies).toEqual([{ several: false }])
+    await expect.poll(() => page.popup.location.replace).toHaveBeenCalled()
     const url = new URL(page.popup.location.replace.mock.calls[0]?.[0] as string)
     expect(url.pathname + url.hash).toMatch(
       /^\/alter\/sdk\/oauth\/connect#session=\w+&display=popup$/,
@@ -111,7 +111,7 @@ describe('ConnectButton', () => {
     )
     button().click()
     await expectSpoken('Connecting in a new window')
-    await vi.waitFor(() => expect(page.popup.location.replace).toHaveBeenCalled())
+    await expect.poll(() => page.popup.location.replace).toHaveBeenCalled()
     listener.value = newest
     await nextTick()
     page.postSuccess()
@@ -148,7 +148,7 @@ describe('ConnectButton', () => {
       } as object),
     )
     button().click()
-    await vi.waitFor(() => expect(page.popup.location.replace).toHaveBeenCalled())
+    await expect.poll(() => page.popup.location.replace).toHaveBeenCalled()
     expect(page.sessionBodies).toEqual([{ several: true }])
     const url = new URL(page.popup.location.replace.mock.calls[0]?.[0] as string)
     expect(Object.fromEntries(new URLSearchParams(url.hash.slice(1)))).toMatchObject({
@@ -169,7 +169,7 @@ describe('ConnectButton', () => {
     mount(() => h(ConnectButton, { sessionUrl: '/alter/session', onExit }, slots))
     const before = page.listenerCount
     button().click()
-    await vi.waitFor(() => expect(page.popup.location.replace).toHaveBeenCalled())
+    await expect.poll(() => page.popup.location.replace).toHaveBeenCalled()
     expect(page.listenerCount).toBeGreaterThan(before)
     unmount()
     unmount = () => {}
@@ -194,7 +194,7 @@ describe('ConnectButton', () => {
         slots,
       ),
     ])
-    await vi.waitFor(() => expect(google).toHaveBeenCalledExactlyOnceWith([grant]))
+    await expect.poll(() => google).toHaveBeenCalledExactlyOnceWith([grant])
     expect(slack).not.toHaveBeenCalled()
     expect(location.search).toBe('')
   })
@@ -256,7 +256,7 @@ describe('ProviderMenu and AccountPicker', () => {
       h(AccountPicker, { accounts }),
       h(ConnectButton, { sessionUrl: '/alter/session', provider: 'google', onSuccess }, slots),
     ])
-    await vi.waitFor(() => expect(onSuccess).toHaveBeenCalledExactlyOnceWith([grant]))
+    await expect.poll(() => onSuccess).toHaveBeenCalledExactlyOnceWith([grant])
   })
 })
 
@@ -271,7 +271,7 @@ describe('useAlterConnect', () => {
     const scope = effectScope()
     const connect = scope.run(() => useAlterConnect(options)) as ReturnType<typeof useAlterConnect>
     void connect.open()
-    await vi.waitFor(() => expect(page.popup.location.replace).toHaveBeenCalled())
+    await expect.poll(() => page.popup.location.replace).toHaveBeenCalled()
     options.value = { sessionUrl: '/alter/session', onSuccess: newest }
     page.postSuccess()
     expect(newest).toHaveBeenCalledExactlyOnceWith([grant])
@@ -287,7 +287,7 @@ describe('useAlterConnect', () => {
     const outcome = connect.connect()
     outcome.catch(() => {})
     expect(connect.isOpen.value).toBe(true)
-    await vi.waitFor(() => expect(page.sessionBodies).toEqual([{ provider: 'google' }]))
+    await expect.poll(() => page.sessionBodies).toEqual([{ provider: 'google' }])
     scope.stop()
     await expect(outcome).rejects.toMatchObject({ code: 'popup_closed' })
     expect(page.popup.close).toHaveBeenCalled()
@@ -300,7 +300,7 @@ describe('useAlterConnect', () => {
       useAlterConnect({ sessionUrl: '/alter/session' }),
     ) as ReturnType<typeof useAlterConnect>
     const grants = connect.connect({ onSuccess })
-    await vi.waitFor(() => expect(page.popup.location.replace).toHaveBeenCalled())
+    await expect.poll(() => page.popup.location.replace).toHaveBeenCalled()
     page.postSuccess()
     expect(await grants).toEqual([grant])
     expect(onSuccess).toHaveBeenCalledExactlyOnceWith([grant])

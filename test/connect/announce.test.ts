@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ConnectMessages, Outcome } from '@alter-ai/connect'
 import { announce } from '../../packages/connect/src/announce.ts'
 import { exit, failure } from '../../packages/connect/src/outcome.ts'
@@ -16,7 +16,7 @@ afterEach(() => {
 
 const regions = () => [...document.querySelectorAll<HTMLElement>('[role=status]')]
 const expectSpoken = (text: string) =>
-  vi.waitFor(() => expect(regions().map((region) => region.textContent)).toEqual([text]))
+  expect.poll(() => regions().map((region) => region.textContent)).toEqual([text])
 
 /** A flow that has begun, and how to end it. */
 function begin(options: { locale?: string; messages?: ConnectMessages } = {}) {

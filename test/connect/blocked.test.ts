@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { patienceMs } from '../support/patience.ts'
 import { FakeBrowser, grant, pass, publicToken as session, token } from './fake-browser.ts'
 import { connector, eventNames, expectIdle, leaving, type Parts } from './open-flow.ts'
 
@@ -21,7 +22,7 @@ async function blocked(options = {}) {
   const parts = connector({}, browser)
   const anchor = document.getElementById('anchor') as HTMLElement
   await parts.connect.open({ token, anchor, ...parts.callbacks, ...options })
-  await vi.waitUntil(() => bubble() !== null)
+  await vi.waitUntil(() => bubble() !== null, { timeout: patienceMs })
   return { ...parts, anchor }
 }
 
@@ -105,7 +106,7 @@ describe('a blocked window with an anchor', () => {
     const parts = connector({}, browser)
     const anchor = {} as HTMLElement
     await parts.connect.open({ token, anchor, ...parts.callbacks })
-    await vi.waitUntil(() => !parts.connect.isOpen())
+    await vi.waitUntil(() => !parts.connect.isOpen(), { timeout: patienceMs })
     await expectBlocked(parts)
   })
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createConnect } from '../../packages/connect/src/connect.ts'
+import { fuzzRuns, fuzzSeed } from '../fuzz/fuzz.ts'
 import { grant } from './fake-browser.ts'
 import { ModelBrowser } from './model-browser.ts'
 
@@ -45,7 +46,7 @@ afterAll(() => {
 
 const steps = fc.array(step, { maxLength: 20 })
 
-/** 100,000 sequences in all. The vault elsewhere is polled; that of the page's own origin is heard by a channel. */
+/** The vault on another origin is polled. The one on the page's own origin sends messages through a channel. */
 test.each([
   ['another origin', elsewhere],
   ['the page’s own origin', origin],
@@ -54,10 +55,10 @@ test.each([
   async (_name, vault) => {
     await fc.assert(
       fc.asyncProperty(steps, fc.boolean(), (taken, throws) => run(vault, taken, throws)),
-      { numRuns: 50_000 },
+      { numRuns: fuzzRuns, ...(fuzzSeed !== undefined && { seed: fuzzSeed }) },
     )
   },
-  120_000,
+  300_000 + fuzzRuns * 10,
 )
 
 async function run(vault: string, taken: (string | number)[], throws: boolean): Promise<void> {

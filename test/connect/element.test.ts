@@ -26,7 +26,7 @@ const buttonIn = (element: AlterConnectButton) =>
   element.shadowRoot?.querySelector('button') as HTMLButtonElement
 
 async function openedUrl(): Promise<URL> {
-  await vi.waitFor(() => expect(page.popup.location.replace).toHaveBeenCalled())
+  await expect.poll(() => page.popup.location.replace).toHaveBeenCalled()
   return new URL(page.popup.location.replace.mock.calls[0]?.[0] as string)
 }
 
@@ -98,7 +98,7 @@ describe('<alter-connect-button>', () => {
     element.addEventListener('alter-exit', ({ detail }) => onExit(detail.reason))
     page.sessionError = { code: 'unauthenticated', message: 'nobody is logged in' }
     buttonIn(element).click()
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledExactlyOnceWith('token_failed'))
+    await expect.poll(() => onError).toHaveBeenCalledExactlyOnceWith('token_failed')
     page.sessionError = undefined
     buttonIn(element).click()
     element.close()
@@ -128,6 +128,6 @@ describe('<alter-connect-button>', () => {
     )
     add({ provider: 'slack' })
     add({ provider: 'google' })
-    await vi.waitFor(() => expect(heard).toEqual(['google']))
+    await expect.poll(() => heard).toEqual(['google'])
   })
 })

@@ -14,15 +14,13 @@ import {
 } from './demo-process.ts'
 import { sessionIn, Visitor } from './visitor.ts'
 
-const slow = 60_000
-
 let demo: DemoProcess
 let dataDir: string
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'alter-demo-'))
   demo = await startDemoProcess({ port: await findFreePorts(), dataDir })
-}, slow)
+})
 
 afterAll(async () => {
   await demo.stop()
@@ -292,37 +290,33 @@ describe('the JSON of the script pages', () => {
 })
 
 describe('the process', () => {
-  test(
-    'keeps key and grants over a restart, and frees both ports at SIGTERM',
-    { timeout: slow },
-    async () => {
-      const options = { port: await findFreePorts(), dataDir: await newDataDir() }
-      const first = await startDemoProcess(options)
-      onTestFinished(async () => void (await first.stop()))
-      const visitor = new Visitor(first)
-      await visitor.logIn('ada')
-      await visitor.connect('google')
-      const before = await grantsOf(visitor)
-      expect(before).toHaveLength(1)
-      const key = await readFile(join(options.dataDir, 'encryption-key'), 'utf8')
+  test('keeps key and grants over a restart, and frees both ports at SIGTERM', async () => {
+    const options = { port: await findFreePorts(), dataDir: await newDataDir() }
+    const first = await startDemoProcess(options)
+    onTestFinished(async () => void (await first.stop()))
+    const visitor = new Visitor(first)
+    await visitor.logIn('ada')
+    await visitor.connect('google')
+    const before = await grantsOf(visitor)
+    expect(before).toHaveLength(1)
+    const key = await readFile(join(options.dataDir, 'encryption-key'), 'utf8')
 
-      expect(await first.stop()).toEqual({ code: 0, signal: null })
-      for (const port of [options.port, options.port + 1]) await release(await occupy(port))
+    expect(await first.stop()).toEqual({ code: 0, signal: null })
+    for (const port of [options.port, options.port + 1]) await release(await occupy(port))
 
-      const second = await startDemoProcess(options)
-      onTestFinished(async () => void (await second.stop()))
-      expect(await readFile(join(options.dataDir, 'encryption-key'), 'utf8')).toBe(key)
-      const again = new Visitor(second)
-      expect((await again.get('/react')).status).toBe(303)
-      await again.logIn('ada')
-      expect(await grantsOf(again)).toEqual(before)
-    },
-  )
+    const second = await startDemoProcess(options)
+    onTestFinished(async () => void (await second.stop()))
+    expect(await readFile(join(options.dataDir, 'encryption-key'), 'utf8')).toBe(key)
+    const again = new Visitor(second)
+    expect((await again.get('/react')).status).toBe(303)
+    await again.logIn('ada')
+    expect(await grantsOf(again)).toEqual(before)
+  })
 
   test.each([
     ['its own port', 0],
     ['the provider’s port', 1],
-  ])('says in one line that %s is taken', { timeout: slow }, async (_which, offset) => {
+  ])('says in one line that %s is taken', async (_which, offset) => {
     const port = await findFreePorts()
     const taken = await occupy(port + offset)
     onTestFinished(() => release(taken))
@@ -333,14 +327,14 @@ describe('the process', () => {
     )
   })
 
-  test('says in one line that PORT is no port', { timeout: slow }, async () => {
+  test('says in one line that PORT is no port', async () => {
     const dataDir = await newDataDir()
     const { code, output } = await failDemoProcess({ port: 99_999, dataDir })
     expect(code).toBe(1)
     expect(output.trim()).toBe('The demo cannot start: PORT must be a number from 0 to 65534.')
   })
 
-  test('says in one line that the key does not open the database', { timeout: slow }, async () => {
+  test('says in one line that the key does not open the database', async () => {
     const options = { port: await findFreePorts(), dataDir: await newDataDir() }
     await (await startDemoProcess(options)).stop()
     const key = join(options.dataDir, 'encryption-key')
@@ -352,7 +346,7 @@ describe('the process', () => {
     expect(output).not.toContain((await readFile(key, 'utf8')).trim())
   })
 
-  test('says in one line that a client id lacks its secret', { timeout: slow }, async () => {
+  test('says in one line that a client id lacks its secret', async () => {
     const { code, output } = await failDemoProcess({
       port: await findFreePorts(),
       dataDir: await newDataDir(),
@@ -364,37 +358,33 @@ describe('the process', () => {
     )
   })
 
-  test(
-    'goes to the real provider where there is a client id for it',
-    { timeout: slow },
-    async () => {
-      const real = await startDemoProcess({
-        port: await findFreePorts(),
-        dataDir: await newDataDir(),
-        env: { GOOGLE_CLIENT_ID: 'real-id', GOOGLE_CLIENT_SECRET: 'real-secret' },
-      })
-      onTestFinished(async () => void (await real.stop()))
-      expect(real.output()).toContain('Google, the real one')
-      expect(real.output()).toContain('Octobase, played on this machine')
-      expect(real.output()).not.toContain('real-secret')
-      const visitor = new Visitor(real)
-      await visitor.logIn('ada')
-      const session = await visitor.followConnectLink('google')
-      await visitor.callConnectPage('redeem', { session, display: 'page' })
-      const { authorization_url: url } = await visitor.callConnectPage('authorize', {
-        session,
-        provider: 'google',
-      })
-      const { origin, searchParams } = new URL(String(url))
-      expect(origin).toBe('https://accounts.google.com')
-      expect(searchParams.get('client_id')).toBe('real-id')
-      expect(searchParams.get('redirect_uri')).toBe(`${real.url}/alter/oauth/callback/google`)
-      expect(searchParams.get('scope')).toBe('openid email profile')
-    },
-  )
+  test('goes to the real provider where there is a client id for it', async () => {
+    const real = await startDemoProcess({
+      port: await findFreePorts(),
+      dataDir: await newDataDir(),
+      env: { GOOGLE_CLIENT_ID: 'real-id', GOOGLE_CLIENT_SECRET: 'real-secret' },
+    })
+    onTestFinished(async () => void (await real.stop()))
+    expect(real.output()).toContain('Google, the real one')
+    expect(real.output()).toContain('Octobase, played on this machine')
+    expect(real.output()).not.toContain('real-secret')
+    const visitor = new Visitor(real)
+    await visitor.logIn('ada')
+    const session = await visitor.followConnectLink('google')
+    await visitor.callConnectPage('redeem', { session, display: 'page' })
+    const { authorization_url: url } = await visitor.callConnectPage('authorize', {
+      session,
+      provider: 'google',
+    })
+    const { origin, searchParams } = new URL(String(url))
+    expect(origin).toBe('https://accounts.google.com')
+    expect(searchParams.get('client_id')).toBe('real-id')
+    expect(searchParams.get('redirect_uri')).toBe(`${real.url}/alter/oauth/callback/google`)
+    expect(searchParams.get('scope')).toBe('openid email profile')
+  })
 })
 
-test('the demo starts within this process too, on free ports', { timeout: slow }, async () => {
+test('the demo starts within this process too, on free ports', async () => {
   const here = await startDemo({ port: 0, dataDir: await newDataDir() })
   onTestFinished(() => here.close())
   expect(await (await fetch(`${here.url}/scripts/react.js`)).text()).toContain('/alter/session')

@@ -57,4 +57,4 @@ test('kill -9 between accounts, and in the exchange of one, loses nothing that w
     grants: [github, slack],
   })
   await vault.close()
-}, 120_000)
+})

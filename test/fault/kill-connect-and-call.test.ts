@@ -8,36 +8,38 @@ import { createKillableApp, type KillableApp } from './killable-app.ts'
 const rounds = 20
 const flowsAtOnce = 3
 
-test(`kill -9 in the middle of ${rounds} runs of connect-and-call loses no grant that was announced`, async () => {
-  const app = await createKillableApp()
-  const { control, urls } = app.provider
-  const announced = new Set<string>()
-  for (let round = 0; round < rounds; round += 1) {
-    const child = await app.start()
-    // At another point of the way each time: the provider counts every request that reaches it, and at that one it ends.
-    const killAt = control.calls.length + 3 + ((round * 7) % 23)
-    const flows = Array.from({ length: flowsAtOnce }, () =>
-      connectAndCall(app, announced).catch((error: unknown) => error),
-    )
-    await expect
-      .poll(() => control.calls.length, { interval: 1, timeout: 20_000 })
-      .toBeGreaterThanOrEqual(killAt)
-    await child.kill('SIGKILL')
-    // What stopped them is that the app was gone, and nothing else.
-    for (const stopped of await Promise.all(flows)) expect(stopped).toBeInstanceOf(TypeError)
-  }
-  expect(announced.size).toBeGreaterThan(rounds / 2)
+test(
+  `kill -9 in the middle of ${rounds} runs of connect-and-call loses no grant that was announced`,
+  { timeout: rounds * 60_000 },
+  async () => {
+    const app = await createKillableApp()
+    const { control, urls } = app.provider
+    const announced = new Set<string>()
+    for (let round = 0; round < rounds; round += 1) {
+      const child = await app.start()
+      // At another point of the way each time: the provider counts every request that reaches it, and at that one it ends.
+      const killAt = control.calls.length + 3 + ((round * 7) % 23)
+      const flows = Array.from({ length: flowsAtOnce }, () =>
+        connectAndCall(app, announced).catch((error: unknown) => error),
+      )
+      await expect.poll(() => control.calls.length, { interval: 1 }).toBeGreaterThanOrEqual(killAt)
+      await child.kill('SIGKILL')
+      // What stopped them is that the app was gone, and nothing else.
+      for (const stopped of await Promise.all(flows)) expect(stopped).toBeInstanceOf(TypeError)
+    }
+    expect(announced.size).toBeGreaterThan(rounds / 2)
 
-  const vault = await app.openVault()
-  for (const grantId of announced) {
-    const url = `${urls.google.apiUrl}/calendar/events`
-    expect((await vault.request('GET', url, { grantId })).status).toBe(200)
-  }
-  // No half of anything is left: every use that began has its intent, every grant its tokens.
-  const { items } = await vault.listGrants({ limit: 200 })
-  expect(new Set(items.map((grant) => grant.status))).toEqual(new Set(['active']))
-  await vault.close()
-}, 300_000)
+    const vault = await app.openVault()
+    for (const grantId of announced) {
+      const url = `${urls.google.apiUrl}/calendar/events`
+      expect((await vault.request('GET', url, { grantId })).status).toBe(200)
+    }
+    // No half of anything is left: every use that began has its intent, every grant its tokens.
+    const { items } = await vault.listGrants({ limit: 200 })
+    expect(new Set(items.map((grant) => grant.status))).toEqual(new Set(['active']))
+    await vault.close()
+  },
+)
 
 /** One user after another connects an account and calls through it, until the app is gone. */
 async function connectAndCall(app: KillableApp, announced: Set<string>): Promise<void> {

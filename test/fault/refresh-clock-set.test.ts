@@ -18,7 +18,7 @@ beforeAll(async () => {
   holder = first
   others = { 'on the same machine': beside, elsewhere }
   bystander = await fleet.connect('acme', 'bystander')
-}, 60_000)
+})
 
 afterAll(() => fleet.close())
 

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { grace } from '../support/create-test-vault.ts'
 import { codeOf } from '../support/error-code.ts'
 import { createRefreshWorld, type RefreshWorld } from '../support/refresh-world.ts'
-import { soon } from '../support/soon.ts'
 
 const hour = 3_600
 
@@ -87,7 +86,7 @@ describe.each(moments)('a grant is revoked while its token is refreshed, %s:', (
       await endedUpstream(race, 1)
       goOn()
       expect(await codeOf(asked)).toBe('grant_revoked')
-      await expect.poll(() => provider.isAlive('ada'), soon).toBe(false)
+      await expect.poll(() => provider.isAlive('ada')).toBe(false)
       expect((await vault.getGrant(grantId)).status).toBe('revoked')
       expect(await codeOf(race.call(grantId))).toBe('grant_revoked')
       expect(provider.counts).toMatchObject({ refresh_token: 1, api: 0 })
@@ -178,7 +177,7 @@ async function endedUpstream({ vault }: RefreshWorld, count: number): Promise<st
     const ends = items.filter(({ event }) => event === 'grant.revoked_upstream')
     return ends.map(({ details }) => String(details?.['result']))
   }
-  await expect.poll(async () => (await results()).length, soon).toBe(count)
+  await expect.poll(async () => (await results()).length).toBe(count)
   return results()
 }
 

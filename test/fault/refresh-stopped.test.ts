@@ -3,7 +3,7 @@ import type { ProviderInput } from '@alter-ai/vault'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { leaseMs } from '../../packages/vault/src/token/refresh-lease.ts'
 import type { MisbehavingProvider } from '../support/misbehaving-provider/index.ts'
-import { soon } from '../support/soon.ts'
+import { patienceMs } from '../support/patience.ts'
 import { createVaultFleet, type VaultFleet } from '../support/vault-fleet.ts'
 import type { Outcome, VaultProcess } from '../support/vault-processes.ts'
 
@@ -56,9 +56,6 @@ interface End {
   readonly wasTakenOver: boolean
 }
 
-/** The holder's deadline for a token call. It stands still for longer than that by every clock. */
-const fetchMs = 3_000
-
 let fleet: VaultFleet<Key | 'bystander'>
 let beside: VaultProcess
 const ends = new Map<Key, End>()
@@ -75,7 +72,7 @@ beforeAll(async () => {
       .map((key) => [fleet.providerOf(key).origin, ['before_sending'] as const]),
   )
   const [holder, halting, elsewhere] = await Promise.all([
-    fleet.start({ pauses, fetchMs }),
+    fleet.start({ pauses, hasSharedTimers: true }),
     fleet.start({ haltsAfterLease: true }),
     fleet.start({ machine: 'another' }),
   ])
@@ -98,18 +95,19 @@ beforeAll(async () => {
     }),
   )
   await holder.stop()
-  const stoppedAt = performance.now()
   // The provider answers into the socket of somebody who does not read.
   for (const { hold, provider } of begun) {
     if (hold === undefined) continue
     hold.release()
-    await vi.waitUntil(() => provider.families()[0]?.refreshes === 1, soon)
+    const isObeyed = () => provider.families()[0]?.refreshes === 1
+    await vi.waitUntil(isObeyed, { timeout: patienceMs })
   }
 
   const answered = new Set<Key>()
   const askAll = () => begun.map(({ key, grantId, other }) => ask(other, key, grantId, 4))
   const otherHeld = fleet.providerOf('elsewhere-both').hold('received')
   const before = askAll()
+  // By the holder's clocks its token calls are over too.
   fleet.clock.move(leaseMs + 5_000)
   const after = askAll()
   const others = keys.map(async (key, index) => {
@@ -126,8 +124,6 @@ beforeAll(async () => {
   // What those beside were asked later is done; so they have looked at the lease, and wait.
   await ask(beside, 'bystander', bystander)
   const takenOver = new Set(answered)
-  const isPastDeadline = () => performance.now() - stoppedAt > fetchMs + 1_000
-  await vi.waitUntil(isPastDeadline, soon)
 
   for (const { provider } of begun) holder.goOn('before_sending', provider.origin)
   holder.resume()
@@ -145,7 +141,7 @@ beforeAll(async () => {
       wasTakenOver: takenOver.has(key),
     })
   }
-}, 60_000)
+})
 
 afterAll(() => fleet.close())
 

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { codeOf } from '../support/error-code.ts'
 import { routeOutbound } from '../support/misbehaving-provider/index.ts'
 import { createRefreshWorld } from '../support/refresh-world.ts'
-import { soon } from '../support/soon.ts'
 
 const hour = 3_600
 const minute = 60
@@ -57,7 +56,7 @@ describe('the lifetime in an answer', () => {
     // In the last tenth it is renewed, once, whoever asks meanwhile.
     pass(minute / 2)
     expect(await call(grantId)).toMatchObject({ token: 1 })
-    await expect.poll(async () => (await call(grantId)).token, soon).toBe(2)
+    await expect.poll(async () => (await call(grantId)).token).toBe(2)
     expect(refreshes()).toBe(1)
   })
 
@@ -74,7 +73,7 @@ describe('the lifetime in an answer', () => {
     expect(refreshes()).toBe(0)
     pass(15)
     expect(await call(grantId)).toMatchObject({ token: 1 })
-    await expect.poll(async () => (await call(grantId)).token, soon).toBe(2)
+    await expect.poll(async () => (await call(grantId)).token).toBe(2)
     expect([refreshes(), provider.counts.earlyRefreshes]).toEqual([1, 0])
     expect(provider.violations).toEqual([])
   })
@@ -208,7 +207,7 @@ describe('a provider without refresh tokens, whose access token is renewed while
     expect(refreshes()).toBe(0)
     pass(hour - minute)
     expect(await call(grantId)).toMatchObject({ token: 1 })
-    await expect.poll(async () => (await call(grantId)).token, soon).toBe(2)
+    await expect.poll(async () => (await call(grantId)).token).toBe(2)
     pass(50 * day)
     expect(await call(grantId)).toMatchObject({ token: 2 })
     expect([refreshes(), provider.wrongTokens()]).toEqual([1, 0])

@@ -2,7 +2,6 @@ import type { Outbound } from '@alter-ai/vault'
 import { describe, expect, test } from 'vitest'
 import { codeOf } from '../support/error-code.ts'
 import { createRefreshWorld, type RefreshWorld } from '../support/refresh-world.ts'
-import { soon } from '../support/soon.ts'
 
 const hour = 3_600
 const day = 24 * hour
@@ -44,7 +43,7 @@ describe('a caller that goes away', () => {
     await leaveDuring(hold, world, grantId)
     // Vitest fails the run for a rejection that nobody has heard of.
     hold.release()
-    await expect.poll(async () => (await vault.getGrant(grantId)).status, soon).toBe('needs_reauth')
+    await expect.poll(async () => (await vault.getGrant(grantId)).status).toBe('needs_reauth')
   })
 })
 
@@ -143,7 +142,7 @@ test('a vault that is closed finishes what is under way, and begins nothing more
   const hold = provider.hold('committed', { grant: 'refresh_token', times: 2 })
   repeat.tick()
   await hold.arrived()
-  await expect.poll(refreshes, soon).toBe(2)
+  await expect.poll(refreshes).toBe(2)
   const closed = vault.close()
   hold.release()
   await closed

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { codeOf } from '../support/error-code.ts'
 import { createRefreshWorld, type RefreshWorld } from '../support/refresh-world.ts'
-import { soon } from '../support/soon.ts'
 
 const hour = 3_600
 /** An API's 401 within half a minute after a refresh is believed; so no moment here is that near to one. */
@@ -38,7 +37,7 @@ const moments: Readonly<Record<string, Moment>> = {
     pass(hour + minute)
     const loss = provider.fault('connection_lost')
     const answer = call(grantId)
-    await expect.poll(() => loss.given(), soon).toBe(1)
+    await expect.poll(() => loss.given()).toBe(1)
     set()
     return answer
   },
@@ -99,7 +98,7 @@ describe('a clock that was set back', () => {
     setVaultClock(-hour)
     // By that clock the token has yet to be given. It is used, and replaced behind it.
     expect(await call(grantId)).toMatchObject({ token: 1 })
-    await expect.poll(async () => (await call(grantId)).token, soon).toBe(2)
+    await expect.poll(async () => (await call(grantId)).token).toBe(2)
     pass(hour / 2 + minute)
     expect(await call(grantId)).toMatchObject({ token: 2 })
     expect([refreshes(), provider.wrongTokens()]).toEqual([1, 0])

@@ -2,7 +2,6 @@ import { createOutbound, type Outbound } from '@alter-ai/vault'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { codeOf } from '../support/error-code.ts'
 import { createRefreshWorld, type RefreshWorld } from '../support/refresh-world.ts'
-import { soon } from '../support/soon.ts'
 
 const hour = 3_600
 const minute = 60
@@ -42,7 +41,8 @@ describe('an answer that nobody can use', () => {
     async (kind) => {
       const hasty = createOutbound({ limits: { fetchMs: 200 } })
       onTestFinished(() => hasty.close())
-      let isHasty = true
+      // Only what never responds reaches the short deadline.
+      let isHasty = kind === 'half_open'
       const world = await createRefreshWorld({
         between: (outbound) => ({
           ...outbound,
@@ -54,10 +54,7 @@ describe('an answer that nobody can use', () => {
       const grantId = await connect()
       pass(hour)
       const fault = provider.fault(kind, { times: 1_000 })
-      const startedAt = performance.now()
       expect(await codeOf(call(grantId))).toBe(kind === 'half_open' ? 'timeout' : 'server_error')
-      // Three times a deadline of 0.2 s, and the pauses between them; far less than the usual deadline three times.
-      expect(performance.now() - startedAt).toBeLessThan(10_000)
       expect(refreshes()).toBe(3)
       fault.stop()
       isHasty = false
@@ -75,7 +72,7 @@ describe('an answer that nobody can use', () => {
     pass(hour - minute)
     for (let use = 0; use < 3; use++) expect(await call(grantId)).toMatchObject({ token: 1 })
     await expect
-      .poll(() => recorded(world, 'grant.refresh_failed'), soon)
+      .poll(() => recorded(world, 'grant.refresh_failed'))
       .toMatchObject([{ errorCode: 'temporarily_unavailable', details: { answer_lost: false } }])
     status.next = 0
     pass(minute)
@@ -106,7 +103,7 @@ describe('429 with Retry-After (RFC 9110 §10.2.3)', () => {
       pass(hour - minute)
       provider.fault(kind, { seconds: 5 * minute })
       expect(await call(grantId)).toMatchObject({ token: 1 })
-      await expect.poll(() => recorded(world, 'grant.refresh_failed'), soon).toHaveLength(1)
+      await expect.poll(() => recorded(world, 'grant.refresh_failed')).toHaveLength(1)
       for (const vault of [world.vault, other])
         expect(await call(grantId, vault)).toMatchObject({ token: 1 })
       pass(minute)

@@ -288,7 +288,7 @@ describe('cancelling', () => {
       for (const { grantId } of items) await world.vault.revokeGrant(grantId)
     }
     expect(ends).toEqual(new Set(['cancelled', 'completed']))
-  }, 20_000)
+  })
 })
 
 describe('time', () => {

@@ -10,9 +10,15 @@ export interface KeepAliveClient {
   readonly send: (
     request: Buffer,
     method: string,
-    patienceMs: number,
+    options: SendOptions,
   ) => Promise<number | undefined>
   readonly close: () => void
+}
+
+export interface SendOptions {
+  readonly patienceMs: number
+  /** The request is not complete, and its connection ends with it. */
+  readonly isCut: boolean
 }
 
 export function createKeepAliveClient(host: string, port: number): KeepAliveClient {
@@ -44,7 +50,7 @@ export function createKeepAliveClient(host: string, port: number): KeepAliveClie
   }
 
   return {
-    async send(request, method, patienceMs) {
+    async send(request, method, { patienceMs, isCut }) {
       const used = (socket ??= open())
       received = Buffer.alloc(0)
       let isLate = false
@@ -52,7 +58,8 @@ export function createKeepAliveClient(host: string, port: number): KeepAliveClie
         isLate = true
         wake()
       }, patienceMs)
-      used.write(request)
+      if (isCut) used.end(request)
+      else used.write(request)
       try {
         for (;;) {
           const isClosed = socket !== used

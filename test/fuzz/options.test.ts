@@ -149,7 +149,7 @@ fuzzTest(
     })
     return complaint
   },
-  // A row has a hundred members, and checking it takes a quarter of a millisecond.
+  // A provider definition has a hundred members, and checking it takes a quarter of a millisecond.
   { runs: fuzzRuns / 10 },
 )
 

@@ -27,23 +27,15 @@ export type CountTry = (didSucceed: boolean) => void
  * A test that is an attack: it tries, counts, and holds when nothing was reached. One that never tries fails, because it
  * would hold whatever is broken.
  */
-export function attackTest(
-  attack: Attack,
-  run: (countTry: CountTry) => Promise<void>,
-  timeoutMs?: number,
-): void {
-  test(
-    `${attack.row} ${attack.name}`,
-    async ({ task }) => {
-      const tally: AttackTally = { ...attack, tries: 0, successes: 0 }
-      task.meta.attack = tally
-      await run((didSucceed) => {
-        tally.tries += 1
-        if (didSucceed) tally.successes += 1
-      })
-      expect(tally.tries, 'tries').toBeGreaterThan(0)
-      expect(tally.successes, 'successes').toBe(0)
-    },
-    timeoutMs,
-  )
+export function attackTest(attack: Attack, run: (countTry: CountTry) => Promise<void>): void {
+  test(`${attack.row} ${attack.name}`, async ({ task }) => {
+    const tally: AttackTally = { ...attack, tries: 0, successes: 0 }
+    task.meta.attack = tally
+    await run((didSucceed) => {
+      tally.tries += 1
+      if (didSucceed) tally.successes += 1
+    })
+    expect(tally.tries, 'tries').toBeGreaterThan(0)
+    expect(tally.successes, 'successes').toBe(0)
+  })
 }

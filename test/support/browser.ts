@@ -3,7 +3,7 @@
  *
  * Playwright starts Chromium with popup blocking, the back/forward cache and storage partitioning off, and gives every
  * page the focus. So we start Chromium ourselves and attach without Playwright's defaults. What was measured with
- * Chromium 156, and is held by `test/browser/harness.test.ts`:
+ * Chromium 156, and is held by `test/browser/harness.slow.test.ts`:
  *
  * - `noDefaults` spares only the browser's own first context. In a context made by `browser.newContext()` popups are
  *   blocked and the cache works, but every page claims the focus and every popup has the size of the viewport. So each
@@ -16,7 +16,8 @@
  */
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { type ChromiumProcess, startChromium } from './chromium-process.ts'
-import { findBrowser, missingBrowserLine } from './find-browser.ts'
+import { findBrowser, findHeadlessShell, missingBrowserLine } from './find-browser.ts'
+import { patienceMs } from './patience.ts'
 import { readQuietly } from './read-quietly.ts'
 import { openVirtualDisplay } from './virtual-display.ts'
 
@@ -24,6 +25,11 @@ import { openVirtualDisplay } from './virtual-display.ts'
 export interface LaunchOptions {
   /** `'real'`: headful on a display of its own, so that `document.hasFocus()` is true of one window at most. */
   readonly focus?: 'real'
+  /**
+   * `'page'`: the test looks at single pages, and at nothing that depends on windows, popup blocking, focus or the
+   * back/forward cache. Then Chromium's headless shell serves, where there is one.
+   */
+  readonly scope?: 'page'
   /** Inner size of the first window in CSS pixels, at least 500 wide. Default 1280 × 800. */
   readonly viewport?: { readonly width: number; readonly height: number }
   /** What pages and popups see as `prefers-color-scheme`. Default light. */
@@ -48,6 +54,8 @@ export interface Profile {
   readonly console: readonly ConsoleLine[]
   /** Uncaught errors and unhandled rejections of every page and popup so far. */
   readonly errors: readonly PageError[]
+  /** Closes its pages and clears cookies, storage, cache, lines and errors: a new person's browser in less time. */
+  readonly reset: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -70,7 +78,7 @@ export interface PageError {
  * @throws Error that names the command to install a browser, or a display where real focus needs one.
  */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<TestBrowser> {
-  const path = findBrowser()
+  const path = (options.scope === 'page' ? findHeadlessShell() : undefined) ?? findBrowser()
   if (path === undefined) throw new Error(missingBrowserLine())
   const display = options.focus === 'real' ? await openVirtualDisplay() : undefined
   const profiles = new Set<Profile>()
@@ -106,9 +114,13 @@ async function attach(
   chromiumProcess: ChromiumProcess,
   viewport: { readonly width: number; readonly height: number },
 ): Promise<Profile> {
-  const browser = await chromium.connectOverCDP(chromiumProcess.endpoint, { noDefaults: true })
+  const browser = await chromium.connectOverCDP(chromiumProcess.endpoint, {
+    noDefaults: true,
+    timeout: patienceMs,
+  })
   const context = browser.contexts()[0]
   if (context === undefined) throw new Error('the browser has no context')
+  context.setDefaultTimeout(patienceMs)
   const lines: ConsoleLine[] = []
   const errors: PageError[] = []
   context.on('console', (message) => {
@@ -117,18 +129,31 @@ async function attach(
   context.on('weberror', (error) => {
     errors.push({ message: error.error().message, url: error.page()?.url() ?? '' })
   })
-  let isFirst = true
+  let first = context.pages()[0]
   return {
     context,
     newPage: async () => {
-      const first = isFirst ? context.pages()[0] : undefined
-      isFirst = false
-      if (first === undefined) return await context.newPage()
-      await resize(first, viewport)
-      return first
+      const page = first
+      first = undefined
+      if (page === undefined) return await context.newPage()
+      await resize(page, viewport)
+      return page
     },
     console: lines,
     errors,
+    reset: async () => {
+      const left = context.pages()
+      // The browser ends with its last page.
+      first = await context.newPage()
+      await Promise.all(left.map((page) => page.close()))
+      const session = await context.newCDPSession(first)
+      await session.send('Storage.clearDataForOrigin', { origin: '*', storageTypes: 'all' })
+      await session.send('Network.clearBrowserCache')
+      await session.detach()
+      await context.clearCookies()
+      lines.length = 0
+      errors.length = 0
+    },
     close: async () => {
       await browser.close()
       await chromiumProcess.close()
@@ -154,9 +179,6 @@ async function resize(
   await page.waitForFunction(
     ({ width, height }) => innerWidth === width && innerHeight === height,
     viewport,
-    {
-      polling: 20,
-      timeout: 5_000,
-    },
+    { polling: 20 },
   )
 }

@@ -12,6 +12,21 @@ import { build, type Plugin } from 'vite'
  * @returns the path of what `startChild()` is to start.
  */
 export async function bundleChild(file: string, folder: string): Promise<string> {
+  let bundle = bundles.get(file)
+  if (bundle === undefined) bundles.set(file, (bundle = bundleOf(file)))
+  const code = await bundle
+  // What it does not bundle is looked for beside it.
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  const path = join(folder, 'child.js')
+  writeFileSync(path, code)
+  return path
+}
+
+/** Test files that share a process share bundles too. */
+const bundles = new Map<string, Promise<string>>()
+
+async function bundleOf(file: string): Promise<string> {
   const output = await build({
     configFile: false,
     logLevel: 'error',
@@ -30,12 +45,7 @@ export async function bundleChild(file: string, folder: string): Promise<string>
   const chunk =
     result && 'output' in result ? result.output.find((part) => part.type === 'chunk') : undefined
   if (chunk === undefined) throw new Error('vite built no chunk')
-  // What it does not bundle is looked for beside it.
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  const path = join(folder, 'child.js')
-  writeFileSync(path, chunk.code)
-  return path
+  return chunk.code
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

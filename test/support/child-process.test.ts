@@ -1,7 +1,7 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { startChild, type Child } from './child-process.ts'
 
-describe('startChild', { timeout: 30_000 }, () => {
+describe('startChild', () => {
   function start(...args: string[]): Child {
     const child = startChild(new URL('./child-of-test.ts', import.meta.url), args)
     onTestFinished(async () => {
@@ -35,7 +35,7 @@ describe('startChild', { timeout: 30_000 }, () => {
     const grandchild = Number(await parent.nextLine())
     expect(isAlive(grandchild)).toBe(true)
     await parent.kill()
-    await vi.waitFor(() => expect(isAlive(grandchild)).toBe(false), { timeout: 5_000 })
+    await expect.poll(() => isAlive(grandchild)).toBe(false)
   })
 })
 

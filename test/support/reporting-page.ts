@@ -1,3 +1,6 @@
+import { afterTheClick } from './after-the-click.ts'
+import { installPageClock } from './page-clock.ts'
+
 /**
  * An app's page that tells its server everything it hears, and gives an attacker the best chance there can be: a frame
  * that is told the flow's session, and a button that opens a window of the attacker's.
@@ -12,9 +15,13 @@ export function reportingPage(baseURL: string, attackerOrigin: string): string {
   const query = new URLSearchParams(location.search)
   const run = query.get('run')
   const told = new Set()
+  const afterTheClick = ${afterTheClick.toString()}
+  let count = 0
+  let telling = Promise.resolve()
   function tell(name, value) {
-    const body = JSON.stringify({ name, value, at: Date.now() })
-    void fetch('/told/' + run, { method: 'POST', keepalive: true, headers: { 'Content-Type': 'application/json' }, body })
+    const body = JSON.stringify({ name, value, order: (count += 1) })
+    const sent = fetch('/told/' + run, { method: 'POST', keepalive: true, headers: { 'Content-Type': 'application/json' }, body })
+    telling = Promise.all([telling, sent])
   }
   function tellOnce(name, value) {
     const key = name + JSON.stringify(value)
@@ -45,8 +52,6 @@ export function reportingPage(baseURL: string, attackerOrigin: string): string {
   connect.subscribe(() => tell('state', connect.isOpen() ? 'open' : (connect.getState().outcome?.type ?? 'idle')))
   const mode = query.get('mode') ?? 'popup'
   async function token() {
-    const pause = Number(query.get('slow') ?? 0)
-    if (pause > 0) await new Promise((done) => setTimeout(done, pause))
     const response = await fetch('/session', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -62,7 +67,7 @@ export function reportingPage(baseURL: string, attackerOrigin: string): string {
     mode: mode === 'redirect' ? 'redirect' : 'popup', hardened: mode === 'hardened', ...handlers,
   })
   document.getElementById('connect').addEventListener('click', start)
-  document.getElementById('late').addEventListener('click', () => setTimeout(start, 6000))
+  document.getElementById('late').addEventListener('click', () => afterTheClick(start))
   document.getElementById('attack').addEventListener('click', () => attackers.push(open('${attackerOrigin}', '', 'popup,width=300,height=300')))
   addEventListener('message', ({ origin, data }) => {
     if (origin !== '${attackerOrigin}' || data !== 'ready') return
@@ -73,6 +78,22 @@ export function reportingPage(baseURL: string, attackerOrigin: string): string {
   })
   let returned = false
   attackers[0].postMessage('ready?', '*')
+  if (query.has('clock')) void keepTime()
+  async function keepTime() {
+    const wait = setTimeout.bind(window)
+    ;(${installPageClock.toString()})()
+    let popup
+    const open = window.open.bind(window)
+    window.open = (...parameters) => (popup = open(...parameters))
+    const isBack = () => document.hasFocus() && popup.closed
+    for (let passedMs; ; ) {
+      await telling
+      const response = await fetch('/time/' + run + (passedMs === undefined ? '' : '?passed=' + passedMs))
+      const { ms, when, ...options } = await response.json()
+      while (when === 'the user is back' && !isBack()) await new Promise((done) => wait(done, 10))
+      passedMs = await pageClock.pass(ms, { ...options, isOver: () => connect.getState().outcome !== undefined })
+    }
+  }
 </script>`
 }
 

@@ -1,7 +1,9 @@
 import type { Express } from 'express'
 import type { Page } from 'playwright-core'
 import type { Grant } from '@alter-ai/protocol'
+import { afterTheClick } from './after-the-click.ts'
 import { bundleSdk } from './bundle-sdk.ts'
+import { installPageClock, type PassOptions } from './page-clock.ts'
 import { readQuietly } from './read-quietly.ts'
 
 /** One call of a callback, in the order in which they came. */
@@ -11,9 +13,9 @@ export type Callback =
   | readonly ['exit', { readonly reason: string }]
 
 /**
- * Adds `/page` to an app: a page with buttons that use the SDK and a list of the callbacks it heard. The query chooses:
- * `mode`, `provider`, `slow` (milliseconds that the token takes), `coop` (the page's own header), `vault` (where it is, when
- * it is elsewhere).
+ * Adds `/page` to an app: a page with buttons that use the SDK and a list of the callbacks that ran. The query chooses
+ * `mode`, `provider`, `held` (the token arrives only after `releaseToken()`), `clock` (the page has a `pageClock`), `coop`
+ * (the page's own header) and `vault` (its URL, if it is elsewhere).
  */
 export async function serveSdkPage(): Promise<(app: Express) => void> {
   const sdk = await bundleSdk()
@@ -37,6 +39,8 @@ const html = `<!doctype html><html lang="en"><title>App</title>
 <script type="module">
   import AlterConnect from '/sdk.js'
   const query = new URLSearchParams(location.search)
+  const afterTheClick = ${afterTheClick.toString()}
+  if (query.has('clock')) (${installPageClock.toString()})()
   const vault = query.get('vault')
   const connect = AlterConnect.create({ debug: true, ...(vault && { baseURL: vault }) })
   window.connect = connect
@@ -46,7 +50,7 @@ const html = `<!doctype html><html lang="en"><title>App</title>
   const mode = query.get('mode') ?? undefined
   const provider = query.get('provider') ?? 'google'
   const session = async () => {
-    await new Promise((done) => setTimeout(done, Number(query.get('slow') ?? 0)))
+    if (query.has('held')) await new Promise((release) => (window.releaseToken = release))
     const response = await fetch('/alter/session', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Alter-Connect': '1' },
@@ -59,9 +63,31 @@ const html = `<!doctype html><html lang="en"><title>App</title>
   on('function', () => connect.open({ token: session, mode, ...handlers }))
   on('failing', () => connect.open({ token: () => Promise.reject(new Error('no token')), mode, ...handlers }))
   on('close', () => connect.close())
-  on('later', () => setTimeout(() => connect.open({ sessionUrl: '/alter/session', provider, mode: 'popup', ...handlers }), 6000))
+  on('later', () => afterTheClick(() => connect.open({ sessionUrl: '/alter/session', provider, mode: 'popup', ...handlers })))
   connect.handleRedirect(handlers)
 </script>`
+
+/** Lets the token of a page with `held` arrive. */
+export function releaseToken(page: Page): Promise<void> {
+  return readQuietly(page, () => (window as unknown as { releaseToken: () => void }).releaseToken())
+}
+
+/** Lets the time of a page with `clock` pass until a callback runs, `ms` at most. Resolves with how much has passed. */
+export function passTime(
+  page: Page,
+  ms: number,
+  options: Pick<PassOptions, 'stepMs' | 'isPaced'> = {},
+): Promise<number> {
+  return readQuietly(
+    page,
+    ({ ms, options }) => {
+      const { callbacks } = window as unknown as { callbacks: Callback[] }
+      const before = callbacks.length
+      return pageClock.pass(ms, { ...options, isOver: () => callbacks.length > before })
+    },
+    { ms, options },
+  )
+}
 
 /** What the page's callbacks have heard so far. */
 export function callbacksOf(page: Page): Promise<Callback[]> {

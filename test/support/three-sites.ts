@@ -5,6 +5,7 @@ import express, { type Request, type Response } from 'express'
 import { bundleSdk } from './bundle-sdk.ts'
 import { createTestApp, type TestApp } from './create-test-app.ts'
 import { ada } from './create-test-vault.ts'
+import { keepPageTimes, type PageTimes } from './page-times.ts'
 import { attackerPage, reportingPage } from './reporting-page.ts'
 import { servePages } from './serve-pages.ts'
 
@@ -24,6 +25,10 @@ export interface ThreeSites {
   readonly told: (run: string) => readonly Told[]
   /** Of these, how flows ended. */
   readonly outcomes: (run: string) => readonly Told[]
+  /** Lets the time of a page with `clock` pass. */
+  readonly pass: PageTimes['pass']
+  /** Holds back every session from now on, until the function that it returns is called. */
+  readonly holdSessions: () => () => void
   readonly close: () => Promise<void>
 }
 
@@ -32,8 +37,8 @@ export interface PageOptions {
   readonly coop?: string
   /** How its button connects. Default `popup`. */
   readonly mode?: 'popup' | 'hardened' | 'redirect'
-  /** Milliseconds that the session takes. */
-  readonly slow?: number
+  /** The page's time stands still but for `pass()`. */
+  readonly clock?: boolean
   /** The page listens for success alone. */
   readonly quiet?: boolean
 }
@@ -43,10 +48,8 @@ export interface Told {
   /** `success`, `error`, `exit`; `event`, `state`, `message`, `console`, `uncaught`. */
   readonly name: string
   readonly value: unknown
-  /** By the page's clock: good for order, not for durations. */
-  readonly at: number
-  /** When it came here. */
-  readonly arrivedAt: number
+  /** 1 for the page's first report, 2 for the next. */
+  readonly order: number
 }
 
 const outcomeNames = new Set(['success', 'error', 'exit'])
@@ -66,8 +69,11 @@ export async function startThreeSites(): Promise<ThreeSites> {
     '/alter',
     alterConnect({ vault: client, identify: () => ada, publicURL: `${origin}/alter` }),
   )
+  const { pass } = keepPageTimes(app)
+  let sessions: Promise<void> | undefined
   const reports = new Map<string, Told[]>()
-  const told = (run: string) => (reports.get(run) ?? []).toSorted((one, other) => one.at - other.at)
+  const told = (run: string) =>
+    (reports.get(run) ?? []).toSorted((one, other) => one.order - other.order)
 
   app.get('/sdk.js', (_request, response) => void response.type('js').send(sdk))
   app.get('/page', (request, response) => {
@@ -77,6 +83,7 @@ export async function startThreeSites(): Promise<ThreeSites> {
   })
   // The app's back end: it knows its user by other means and mints at the vault on the server's side.
   app.post('/session', express.json(), async (request: Request, response: Response) => {
+    await sessions
     const { return_to: returnUrl } = request.body as { return_to?: string }
     const session = await vaultApp.vault.createConnectSession({
       user: ada,
@@ -92,10 +99,7 @@ export async function startThreeSites(): Promise<ThreeSites> {
   })
   app.post('/told/:run', express.json({ strict: false }), (request, response) => {
     const run = String(request.params['run'])
-    reports.set(run, [
-      ...(reports.get(run) ?? []),
-      { ...(request.body as Told), arrivedAt: Date.now() },
-    ])
+    reports.set(run, [...(reports.get(run) ?? []), request.body as Told])
     response.status(204).end()
   })
 
@@ -110,6 +114,15 @@ export async function startThreeSites(): Promise<ThreeSites> {
     },
     told,
     outcomes: (run) => told(run).filter(({ name }) => outcomeNames.has(name)),
+    pass,
+    holdSessions: () => {
+      let release = () => {}
+      sessions = new Promise((resolve) => (release = resolve))
+      return () => {
+        sessions = undefined
+        release()
+      }
+    },
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -19,6 +19,7 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as VaultProcessSettings
 const clock = openSharedClock(settings.clockFile)
 // Whoever looks at the wall here sees the same time: it moves on while this process stands still.
 Date.now = clock
+if (settings.hasSharedTimers === true) shareTimers()
 if (settings.machine !== undefined) pretendToBe(settings.machine)
 if (settings.haltsAfterLease === true) await haltAfterLease()
 
@@ -65,7 +66,8 @@ function pausing(): Outbound {
   /** Origins whose next connection is to pause: it is the refresh's, which never shares one. */
   const connecting = new Set<string>()
   const outbound = createOutbound({
-    ...(settings.fetchMs !== undefined && { limits: { fetchMs: settings.fetchMs } }),
+    // A connection that pauses is not late.
+    ...(settings.hasSharedTimers === true && { limits: { connectMs: 3_600_000 } }),
     build: (options) => {
       const connect = buildConnector(options)
       return (target, callback) => {
@@ -107,6 +109,25 @@ function pause(at: Pause, origin: string): Promise<void> {
 function report(what: Report): void {
   // A pipe is written at once, so this is out before whatever stops the process.
   process.stdout.write(`${JSON.stringify(what)}\n`)
+}
+
+/** Timers of a second or more, and the steady clock, follow the shared clock. */
+function shareTimers(): void {
+  const [steadyStart, start] = [performance.now(), clock()]
+  performance.now = () => steadyStart + clock() - start
+  const { setTimeout: realTimeout } = globalThis
+  const sharedTimeout = (run: (...values: unknown[]) => void, ms = 0, ...values: unknown[]) => {
+    if (ms < 1_000) return realTimeout(run, ms, ...values)
+    const dueAt = clock() + ms
+    // Due at once when the process goes on after a stop, before it reads any socket, as the timer itself would be.
+    const timer = setInterval(() => {
+      if (clock() < dueAt) return
+      clearInterval(timer)
+      run(...values)
+    }, 5)
+    return timer
+  }
+  globalThis.setTimeout = sharedTimeout as typeof setTimeout
 }
 
 /** Whoever looks for the name of the machine gets this one. */

@@ -7,8 +7,8 @@ import type { VaultOptions } from '@alter-ai/vault'
 import { vi } from 'vitest'
 import { bundleChild } from './bundle-child.ts'
 import { startChild, type Child, type Exit } from './child-process.ts'
+import { patienceMs } from './patience.ts'
 import { createSharedClock, type SharedClock } from './shared-clock.ts'
-import { soon } from './soon.ts'
 
 /** What one request of a child came to: whose token the provider's API got, and which one, or why none was sent. */
 export type Outcome =
@@ -31,8 +31,11 @@ export interface VaultProcessOptions {
   readonly haltsAfterLease?: boolean
   /** It is on another machine, as far as anybody can tell. */
   readonly machine?: string
-  /** Deadline of a token call. */
-  readonly fetchMs?: number
+  /**
+   * Its deadlines end by the shared clock. A test that stops the process moves the clock, and the deadlines are over when
+   * the process goes on.
+   */
+  readonly hasSharedTimers?: boolean
 }
 
 export type VaultProcessSettings = Shared & VaultProcessOptions
@@ -155,7 +158,7 @@ async function listen(
 
 async function standsStill(pid: number): Promise<void> {
   const state = () => execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' })
-  await vi.waitUntil(() => state().startsWith('T'), soon)
+  await vi.waitUntil(() => state().startsWith('T'), { timeout: patienceMs })
 }
 
 /** What happens once and may be awaited before or after. */

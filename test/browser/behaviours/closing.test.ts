@@ -11,6 +11,7 @@ import {
   isOpen,
   openAtProvider,
   openFlow,
+  passTime,
   ready,
   setScene,
 } from './scene.ts'
@@ -27,34 +28,34 @@ async function openSpied(): Promise<Page> {
   return page
 }
 
-/** What the click does: opens a flow, and notes when its window was closed and when the flow ended. */
-function openTimed(hasCallbacks: boolean): void {
+/** What the click does: opens a flow, and keeps its window in the notes. */
+function openNoted(hasCallbacks: boolean): void {
   const open = window.open.bind(window)
   window.open = (...parameters) => {
     const popup = (window.open = open)(...parameters)
-    const watching = setInterval(() => {
-      if (!popup?.closed) return
-      stage.notes.push(['closed', performance.now()])
-      clearInterval(watching)
-    }, 5)
+    stage.notes.push(popup)
     return popup
   }
-  const stop = stage.connect.subscribe(() => {
-    if (stage.connect.isOpen()) return
-    stage.notes.push(['ended', performance.now()])
-    stop()
-  })
   const { sessionUrl = '', provider = '' } = stage.options()
   void stage.connect.open(hasCallbacks ? stage.options() : { sessionUrl, provider })
 }
 
-/** How long it took from the window's closing to the flow's end, in milliseconds. */
-async function timeToEnd(page: Page): Promise<number> {
-  const times = () => readQuietly(page, () => new Map(stage.notes as [string, number][]).size)
-  await expect.poll(times, { interval: 50, timeout: 8_000 }).toBe(2)
-  return await readQuietly(page, () => {
-    const at = new Map(stage.notes as [string, number][])
-    return at.get('ended')! - at.get('closed')!
+/** The user closes the window and is back at the page. Meanwhile the page's time stands still. */
+async function comeBack(page: Page, popup: Page): Promise<void> {
+  await popup.close()
+  await expect
+    .poll(() => readQuietly(page, () => document.hasFocus() && (stage.notes[0] as Window).closed))
+    .toBe(true)
+}
+
+/** Makes the page believe that each of its sessions ends so much of its time from now. */
+async function limitSessions(page: Page, ms: number): Promise<void> {
+  const expires_at = new Date((await readQuietly(page, () => Date.now())) + ms).toISOString()
+  await page.route('**/alter/session', async (route) => {
+    if (route.request().method() !== 'POST') return await route.continue()
+    const response = await route.fetch()
+    const session = (await response.json()) as object
+    return await route.fulfill({ response, json: { ...session, expires_at } })
   })
 }
 
@@ -88,18 +89,22 @@ describe('a second click', () => {
 
 describe('a user who closes the window', () => {
   test('is an exit within a second', async () => {
-    const page = await scene.open()
-    const popup = await openAtProvider(page, openTimed, true)
-    await popup.close()
-    expect(await timeToEnd(page)).toBeLessThan(1_000)
+    const page = await scene.open({ clock: 'own' })
+    const popup = await openAtProvider(page, openNoted, true)
+    await passTime(page, 1_000)
+    await comeBack(page, popup)
+    await passTime(page, 1_000, { stepMs: 10 })
+    expect(await isOpen(page)).toBe(false)
     await hears(page, [['exit', { reason: 'user_closed' }]])
   })
 
   test('is one also where nobody gave a callback: the page is idle within a second, and the button works again', async () => {
-    const page = await scene.open()
-    const popup = await openAtProvider(page, openTimed, false)
-    await popup.close()
-    expect(await timeToEnd(page)).toBeLessThan(1_000)
+    const page = await scene.open({ clock: 'own' })
+    const popup = await openAtProvider(page, openNoted, false)
+    await passTime(page, 1_000)
+    await comeBack(page, popup)
+    await passTime(page, 1_000, { stepMs: 10 })
+    expect(await isOpen(page)).toBe(false)
     await signInAtProvider(await openAtProvider(page))
     await hears(page, [['success', [{ provider: 'google' }]]])
   })
@@ -118,9 +123,7 @@ describe('a user who closes the window', () => {
     })
     const popup = await openAtProvider(page)
     await signInAtProvider(popup)
-    await expect
-      .poll(() => readQuietly(page, () => stage.notes), { interval: 20 })
-      .toEqual(['lost'])
+    await expect.poll(() => readQuietly(page, () => stage.notes)).toEqual(['lost'])
     expect(await heardBy(page)).toEqual([])
     await popup.close()
     await hears(page, [['success', [{ account_identifier: 'ada@example.com' }]]])
@@ -179,15 +182,13 @@ describe('a page that ends the flow', () => {
 
 describe('a flow that nobody finishes', () => {
   test('ends with its session: one timeout, and the window is gone', async () => {
-    const page = await scene.open()
-    await page.route('**/alter/session', async (route) => {
-      const response = await route.fetch()
-      const session = (await response.json()) as object
-      const expires_at = new Date(Date.now() + 1_500).toISOString()
-      await route.fulfill({ response, json: { ...session, expires_at } })
-    })
+    const page = await scene.open({ clock: 'own' })
+    await limitSessions(page, 20_000)
     await openAtProvider(page)
-    await hears(page, [['error', { code: 'timeout' }]])
+    expect(await passTime(page, 19_000, { stepMs: 250 })).toBe(19_000)
+    expect(await heardBy(page)).toEqual([])
+    await passTime(page, 2_000)
+    expect(await heardBy(page)).toMatchObject([['error', { code: 'timeout' }]])
     await isAlone(scene)
     expect(await isOpen(page)).toBe(false)
   })
@@ -224,37 +225,36 @@ describe('a page that is loaded anew during a flow', () => {
 describe('a success after the end', () => {
   test('that was a guess is told as an event, and the outcome stays what it was', async () => {
     scene.app.provider.control.coop = 'same-origin'
-    const page = await scene.open()
+    const page = await scene.open({ clock: 'own' })
     const popup = await openAtProvider(page)
+    await passTime(page, 1_000)
     // Back at the page, with the window still there: all that the page can see is that it may be closed.
     await page.bringToFront()
     await page.click('html')
+    await expect.poll(() => readQuietly(page, () => document.hasFocus())).toBe(true)
+    await passTime(page, 3_000)
     await hears(page, [['exit', { reason: 'user_closed' }]])
     await popup.bringToFront()
     await signInAtProvider(popup)
     const late = () =>
       readQuietly(page, () => stage.events.filter(([name]) => name === 'connect_late_success'))
-    await expect.poll(late, { timeout: 5_000 }).toHaveLength(1)
+    await expect.poll(late).toHaveLength(1)
     const [[, metadata]] = (await late()) as [[string, object]]
     expect(metadata).toMatchObject({ grants: [{ account_identifier: 'ada@example.com' }] })
     await hears(page, [['exit', { reason: 'user_closed' }]])
   })
 
   test('that came too late for the page to hear is told as an event after the timeout', async () => {
-    const page = await scene.openElsewhere()
+    const page = await scene.openElsewhere('otherSite', { clock: 'own' })
     await page.route('**/connect/status?wait=25', (route) => route.abort())
-    await page.route('**/alter/session', async (route) => {
-      if (route.request().method() !== 'POST') return await route.continue()
-      const response = await route.fetch()
-      const session = (await response.json()) as object
-      const expires_at = new Date(Date.now() + 3_500).toISOString()
-      return await route.fulfill({ response, json: { ...session, expires_at } })
-    })
+    await limitSessions(page, 20_000)
     await readQuietly(page, () => {
       addEventListener('message', (event) => event.stopImmediatePropagation(), true)
     })
     await readQuietly(page, () => Object.assign(document, { hasFocus: () => false }) && null)
     await signInAtProvider(await openAtProvider(page))
+    await isAlone(scene)
+    await passTime(page, 21_000, { stepMs: 250 })
     await hears(page, [['error', { code: 'timeout' }]])
     const names = () => readQuietly(page, () => stage.events.map(([name]) => name))
     await expect.poll(names).toContain('connect_late_success')

@@ -107,9 +107,7 @@ describe('a message', () => {
       (session) => void (window as unknown as { sessions: string[] }).sessions.push(session),
       session,
     )
-    await expect
-      .poll(() => readQuietly(page, () => stage.notes.length), { timeout: 5_000 })
-      .toBeGreaterThan(50)
+    await expect.poll(() => readQuietly(page, () => stage.notes.length)).toBeGreaterThan(50)
     expect(await heardBy(page)).toEqual([])
     await signInAtProvider(popup)
     await hears(page, [['success', [{ account_identifier: 'ada@example.com' }]]])

@@ -286,10 +286,13 @@ describe('a window that cannot be had', () => {
     await openPopup(page, () =>
       clickTo(page, () => {
         const token = () =>
-          new Promise<string>((_, reject) => setTimeout(() => reject(new Error('no')), 100))
+          new Promise<string>((_, reject) => {
+            stage.act = () => reject(new Error('no'))
+          })
         void stage.connect.open(stage.options({ token }))
       }),
     )
+    await readQuietly(page, () => void stage.act())
     await hears(page, [['error', { code: 'token_failed' }]])
     await isAlone(scene)
     expect(await isOpen(page)).toBe(false)

@@ -34,7 +34,11 @@ describe('the result of a full-page flow', () => {
     const page = await scene.open()
     await leaveAndReturn(page)
     const names = await page.evaluate(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 300))
+      /** Long enough for whatever the page has asked its server. */
+      const settle = async () => {
+        for (let count = 0; count < 20; count += 1) await fetch('/empty')
+      }
+      await settle()
       const heard: string[] = []
       const second = stage.AlterConnect.create()
       // Twice each, as components under StrictMode do.
@@ -45,7 +49,7 @@ describe('the result of a full-page flow', () => {
         if (round === 1) for (const off of stop) off()
       }
       const results = await Promise.all([second.handleRedirect(), stage.connect.handleRedirect()])
-      await new Promise((resolve) => setTimeout(resolve, 300))
+      await settle()
       return { heard, results: results.filter(Boolean).length }
     })
     expect(names.heard).toHaveLength(1)

@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { openPopup } from '../../support/open-popup.ts'
+import { installPageClock } from '../../support/page-clock.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import { signInAtProvider } from '../../support/sign-in-at-provider.ts'
 import { grant, openAtVault, withoutStatus } from './open-at-vault.ts'
-import { clickTo, heardBy, hears, isAlone, isOpen, openAtProvider, setScene } from './scene.ts'
+import {
+  clickTo,
+  heardBy,
+  hears,
+  isAlone,
+  isOpen,
+  openAtProvider,
+  openFlow,
+  setScene,
+} from './scene.ts'
 
 const scene = setScene()
 
@@ -41,6 +51,7 @@ describe('one outcome', () => {
 
   test.each(['the vault’s own site', 'another site'] as const)(
     'is success although the page, on %s, was busy while the window said so and closed',
+    { tags: ['timing'] },
     async (site) => {
       const page = await (site === 'another site' ? scene.openElsewhere('origin') : scene.open())
       await withoutStatus(page)
@@ -71,22 +82,30 @@ describe('one outcome', () => {
     const page = await scene.open()
     await withoutStatus(page)
     scene.app.provider.control.autoConsent = 'ada'
+    // The time of the window stands still, so that it does not give up on a page that is even slower.
+    const frozen = await scene.profile.context.addInitScript(installPageClock)
     await readQuietly(page, () => {
       const late = (event: MessageEvent<{ type?: string } | null>) => {
         const { data, origin, source } = event
         if (!event.isTrusted || data?.type !== 'alter_connect_success') return
         event.stopImmediatePropagation()
-        setTimeout(() => {
+        stage.act = () => {
           stage.notes.push((source as Window).closed)
           dispatchEvent(new MessageEvent('message', { data, origin, source }))
-        }, 400)
+        }
+        stage.notes.push('late')
       }
       addEventListener('message', late, true)
     })
-    await clickTo(page, () => void stage.connect.open(stage.options()))
+    const popup = await openFlow(page)
+    await expect.poll(() => readQuietly(page, () => stage.notes)).toEqual(['late'])
+    await readQuietly(popup, () => pageClock.pass(900))
+    expect(await heardBy(page)).toEqual([])
+    await readQuietly(page, () => void stage.act())
     await hears(page, [['success', [{ provider: 'google' }]]])
-    expect(await readQuietly(page, () => stage.notes)).toEqual([false])
+    expect(await readQuietly(page, () => stage.notes)).toEqual(['late', false])
     await isAlone(scene)
+    await frozen.dispose()
   })
 
   test('has every grant, also one that needs attention, and says how many entries were none', async () => {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { launchBrowser, type LaunchOptions, type Profile } from '../../support/browser.ts'
 import { createTestApp, type TestApp, type TestAppOptions } from '../../support/create-test-app.ts'
 import { openPopup } from '../../support/open-popup.ts'
+import type { PassOptions } from '../../support/page-clock.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import { servePages, type PageServer } from '../../support/serve-pages.ts'
 import { emptyPage, serveStage, stageFiles, type StageInPage } from './stage-page.ts'
@@ -16,7 +17,10 @@ export interface Scene {
   /** Opens the app's page, with Ada logged in. */
   readonly open: (query?: Readonly<Record<string, string>>) => Promise<Page>
   /** Opens the page at another origin, which uses the app's vault. */
-  readonly openElsewhere: (site?: 'otherSite' | 'origin') => Promise<Page>
+  readonly openElsewhere: (
+    site?: 'otherSite' | 'origin',
+    query?: Readonly<Record<string, string>>,
+  ) => Promise<Page>
   /** Windows other than the first tab. */
   readonly popups: () => Page[]
   /** Uncaught errors of any page in this test. A test that expects some takes them out. */
@@ -44,7 +48,6 @@ export function setScene(launch: LaunchOptions = {}, appOptions: TestAppOptions 
     close = browser.close
     profile = await browser.newProfile()
     first = await profile.newPage()
-    profile.context.setDefaultTimeout(10_000)
     elsewhere = await servePages({
       ...(await stageFiles()),
       '/empty': emptyPage,
@@ -117,9 +120,9 @@ export function setScene(launch: LaunchOptions = {}, appOptions: TestAppOptions 
       await ready(first)
       return first
     },
-    async openElsewhere(site = 'otherSite') {
-      const base = encodeURIComponent(`${app.origin}/alter`)
-      await first.goto(`${elsewhere[site]}/stage?base=${base}`)
+    async openElsewhere(site = 'otherSite', query = {}) {
+      const base = `${app.origin}/alter`
+      await first.goto(`${elsewhere[site]}/stage?${new URLSearchParams({ base, ...query })}`)
       await ready(first)
       return first
     },
@@ -147,9 +150,7 @@ export async function leadTo(page: Page, url: string): Promise<void> {
 /** A locator would do, but its questions count as a user's gesture. */
 export async function ready(page: Page): Promise<void> {
   await expect
-    .poll(() => readQuietly(page, () => document.documentElement.dataset['ready']), {
-      interval: 20,
-    })
+    .poll(() => readQuietly(page, () => document.documentElement.dataset['ready']))
     .toBe('yes')
 }
 
@@ -189,14 +190,27 @@ export async function openAtProvider<Argument>(
   return popup
 }
 
+/** Lets the time of a page with `clock` pass until no flow is open, `ms` at most. Resolves with how much has passed. */
+export function passTime(
+  page: Page,
+  ms: number,
+  options: Pick<PassOptions, 'stepMs' | 'isPaced'> = {},
+): Promise<number> {
+  return readQuietly(
+    page,
+    ({ ms, options }) => pageClock.pass(ms, { ...options, isOver: () => !stage.connect.isOpen() }),
+    { ms, options },
+  )
+}
+
 /** What the page has heard so far: names, or names with what they were given. */
 export function heardBy(page: Page): Promise<StageInPage['heard']> {
   return readQuietly(page, () => stage.heard)
 }
 
 /** Waits until the page has heard exactly this; grants and details may hold more than is named. */
-export async function hears(page: Page, expected: unknown[], timeout = 5_000): Promise<void> {
-  await expect.poll(() => heardBy(page), { timeout, interval: 30 }).toMatchObject(expected)
+export async function hears(page: Page, expected: unknown[]): Promise<void> {
+  await expect.poll(() => heardBy(page)).toMatchObject(expected)
   expect(await heardBy(page)).toHaveLength(expected.length)
 }
 
@@ -206,5 +220,5 @@ export function isOpen(page: Page): Promise<boolean> {
 
 /** Waits until no window is left but the page itself. */
 export async function isAlone(scene: Scene): Promise<void> {
-  await expect.poll(() => scene.popups().length, { timeout: 5_000, interval: 30 }).toBe(0)
+  await expect.poll(() => scene.popups().length).toBe(0)
 }

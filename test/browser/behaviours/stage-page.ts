@@ -2,6 +2,7 @@ import type AlterConnect from '@alter-ai/connect'
 import type { OpenOptions } from '@alter-ai/connect'
 import type { Express, Request } from 'express'
 import { bundleSdk } from '../../support/bundle-sdk.ts'
+import { installPageClock } from '../../support/page-clock.ts'
 
 /** What the page of these tests offers to code that runs in it, as the global `stage`. */
 export interface StageInPage {
@@ -12,8 +13,6 @@ export interface StageInPage {
   act: () => unknown
   /** Each callback that `options()` made, in the order in which they came: its name and what it was given. */
   readonly heard: [name: 'success' | 'error' | 'exit', detail: unknown][]
-  /** `performance.now()` of each. */
-  readonly heardAt: number[]
   readonly events: [name: string, metadata: Record<string, unknown>][]
   /** Options that keep what they hear in `heard` and `events`; `more` wins. */
   readonly options: (more?: OpenOptions) => OpenOptions
@@ -31,25 +30,23 @@ declare global {
 }
 
 /**
- * The page's script. Its query chooses: `base` (a vault that is not on the page's origin) and `provider`, which may be
- * empty for a choice.
+ * The page's script. Its query chooses `base` (a vault that is not on the page's origin), `provider`, which may be empty
+ * for a choice, and `clock` (the page has a `pageClock`).
  */
 const script = `
 import AlterConnect from './sdk.js'
 const query = new URLSearchParams(location.search)
 const base = query.get('base') ?? undefined
 const provider = query.get('provider') ?? 'google'
-const heard = [], heardAt = [], events = []
-const hear = (name) => (detail) => {
-  heardAt.push(performance.now())
-  heard.push([name, detail instanceof Error ? { ...detail } : detail])
-}
+if (query.has('clock')) (${installPageClock.toString()})()
+const heard = [], events = []
+const hear = (name) => (detail) => heard.push([name, detail instanceof Error ? { ...detail } : detail])
 const sessionUrl = (base ?? '/alter') + '/session'
 globalThis.stage = {
   AlterConnect,
   connect: AlterConnect.create({ debug: true, ...(base && { baseURL: base }) }),
   act() {},
-  heard, heardAt, events,
+  heard, events,
   options: (more = {}) => ({
     ...(more.token ? {} : { sessionUrl }),
     ...(provider && { provider }),

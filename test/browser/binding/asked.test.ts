@@ -21,10 +21,10 @@ let page: Page
 
 beforeAll(async () => {
   browser = await launchBrowser()
+  profile = await browser.newProfile()
 })
 afterAll(() => browser.close())
 beforeEach(async () => {
-  profile = await browser.newProfile()
   page = await profile.newPage()
   // Until then, the address bar of the first tab has the focus.
   await page.bringToFront()
@@ -32,7 +32,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   expect(complaintsOf(profile)).toEqual([])
-  await profile.close()
+  await profile.reset()
   await standalone.close()
 })
 

@@ -24,6 +24,7 @@ let page: Page
 
 beforeAll(async () => {
   browser = await launchBrowser()
+  profile = await browser.newProfile()
 })
 afterAll(() => browser.close())
 beforeEach(async () => {
@@ -32,14 +33,13 @@ beforeEach(async () => {
   await jar.fetch(`${app.origin}/login/mallory`)
   minted = (await (await postSession(app, jar, { provider: 'slack' })).json()) as MintedSession
   attacker = await servePages({ '/': attackerPage(minted) })
-  profile = await browser.newProfile()
   page = await profile.newPage()
 })
 afterEach(async () => {
   expect(complaintsOf(profile)).toEqual([])
   expect(app.standalone.provider.control.tokenCalls()).toBe(0)
   expect((await app.standalone.vault.listGrants()).items).toEqual([])
-  await profile.close()
+  await profile.reset()
   await attacker.close()
   await app.close()
 })

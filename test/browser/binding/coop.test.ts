@@ -27,7 +27,7 @@ test('a popup that the app’s own COOP cuts off goes by the app, closes itself,
   await signInAtProvider(popup)
   await closed
   await expect
-    .poll(() => callbacksOf(page), { timeout: 10_000 })
+    .poll(() => callbacksOf(page))
     .toMatchObject([['success', [{ account_identifier: 'Analytical Engines' }]]])
   expect(await bindingOfOnlyGrant(vault)).toBe('complete_step')
   expect(provider.control.tokenCalls()).toBe(1)

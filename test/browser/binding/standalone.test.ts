@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, afterEach, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
 import { openPopup } from '../../support/open-popup.ts'
+import { installPageClock } from '../../support/page-clock.ts'
 import { callbacksOf, serveSdkPage } from '../../support/sdk-page.ts'
 import { signInAtProvider } from '../../support/sign-in-at-provider.ts'
 import {
@@ -24,14 +25,12 @@ let page: Page
 
 beforeAll(async () => {
   browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
   profile = await browser.newProfile()
 })
+afterAll(() => browser.close())
 afterEach(async () => {
   expect(complaintsOf(profile)).toEqual([])
-  await profile.close()
+  await profile.reset()
   await app.close()
 })
 
@@ -50,6 +49,8 @@ const tokenCalls = () => app.standalone.provider.control.tokenCalls()
 describe('a popup', () => {
   test('is known by the page that opened it, which the vault is asked about once', async () => {
     await open()
+    // The window waits a second for the page's proof. Its time stands still, so that no page is too slow.
+    await profile.context.addInitScript(installPageClock)
     const popup = await openPopup(page, () => page.click('#connect'))
     await popup.waitForURL((url) => url.origin === app.standalone.provider.origin)
     await signInAtProvider(popup)

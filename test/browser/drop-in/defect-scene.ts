@@ -28,6 +28,6 @@ export function setScene(strangers: Parameters<typeof servePages>[0], launch: La
   afterEach(async () => {
     await tidy(profile)
     app.provider.control.coop = undefined
-    app.slowMs = 0
+    app.release = undefined
   })
 }

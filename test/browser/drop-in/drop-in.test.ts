@@ -97,7 +97,7 @@ describe.each(BUILDS)('a page for 0.8.0, with %s', (build) => {
     const page = await openPage(profile, app, build)
     const popup = await openAtProvider(page)
     await popup.close()
-    await expect.poll(() => heardAs(page, 'onExit'), { timeout: 5_000 }).toHaveLength(1)
+    await expect.poll(() => heardAs(page, 'onExit')).toHaveLength(1)
     expect(await heardAs(page, 'on exit')).toHaveLength(1)
     expect(await heardAs(page, 'onError')).toEqual([])
     expect(await isOpen(page)).toBe(false)
@@ -202,7 +202,7 @@ describe('a page for 0.8.0, with ours, where 0.8.0 itself falls short', () => {
     await popup.getByRole('heading').first().waitFor()
     await popup.close()
     await expect
-      .poll(() => heardAs(page, 'onError'), { timeout: 5_000 })
+      .poll(() => heardAs(page, 'onError'))
       .toEqual([['session_not_found', expect.any(String)]])
     await signInAtProvider(await openAtProvider(page))
     await expect.poll(() => heardAs(page, 'onSuccess')).toHaveLength(1)

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { attachVault } from '@alter-ai/express'
 import type { Express, Request } from 'express'
 import {
@@ -13,8 +12,8 @@ import { buildPages, type Build } from './build-pages.ts'
 export interface ReadmeApp extends TestApp {
   /** What the app's back end allows its users to connect; a test may change it. */
   providers: string[]
-  /** How long the back end takes to give out a session token, in milliseconds. */
-  slowMs: number
+  /** The back end gives out no session token before this. */
+  release: Promise<void> | undefined
   /** The page of a build, e.g. `pageOf('ours', 'script-tag')`. */
   readonly pageOf: (build: Build, page: string) => string
   /** Every session token that was given out, oldest first. */
@@ -25,7 +24,10 @@ export interface ReadmeApp extends TestApp {
 export async function startReadmeApp(options: TestAppOptions = {}): Promise<ReadmeApp> {
   const files = await buildPages()
   const tokens: string[] = []
-  const settings = { providers: ['slack'], slowMs: 0 }
+  const settings: Pick<ReadmeApp, 'providers' | 'release'> = {
+    providers: ['slack'],
+    release: undefined,
+  }
   const app = await createTestApp({
     ...options,
     before: (express) => {
@@ -35,7 +37,7 @@ export async function startReadmeApp(options: TestAppOptions = {}): Promise<Read
     after: (express, vault) => {
       express.use('/api', attachVault({ vault, identify: identifyByCookie }))
       express.get('/api/alter/session', async (request, response) => {
-        await setTimeout(settings.slowMs)
+        await settings.release
         const page = new URL(request.headers.referer ?? '')
         const session = await request.alter?.createConnectSession({
           allowedProviders: settings.providers,

@@ -3,7 +3,7 @@ import { describeEngine } from '../../support/engines/describe-engine.ts'
 import { chromium } from '../../support/engines/engines.ts'
 import { type Lanes, startLanes } from '../../support/engines/lane.ts'
 import { testMatrix } from './test-matrix.ts'
-import { testWindows } from './test-windows.ts'
+import { testClosing, testWindows } from './test-windows.ts'
 
 describeEngine(chromium, () => {
   let lanes: Lanes
@@ -13,5 +13,6 @@ describeEngine(chromium, () => {
   afterAll(() => lanes.close())
 
   testWindows((run) => lanes.use(run))
+  testClosing((run) => lanes.use(run))
   testMatrix(chromium, ['popup', 'hardened', 'redirect'], (run) => lanes.use(run))
 })

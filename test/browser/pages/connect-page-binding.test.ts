@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { openPopup } from '../../support/open-popup.ts'
+import { installPageClock } from '../../support/page-clock.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import {
   awake,
@@ -13,8 +14,11 @@ import {
   openConnectPage,
   press,
   sees,
+  useConnectPage,
 } from './connect-page-driver.ts'
 import { google, publicHalf, redeemAnswer, type FixtureAnswer } from './page-fixture.ts'
+
+useConnectPage()
 
 const token = `${publicHalf}.s3cr3tHalf`
 
@@ -22,7 +26,7 @@ function refused(details: Record<string, unknown> = {}, code = 'binding_required
   return [403, { error: { code, message: 'no', request_id: 'req_1', details } }]
 }
 
-/** The app's page, which says this to every window that asks it. */
+/** The app's page, which says this to every window that asks it. The time of the window that it opens stands still. */
 async function openFromApp(answer: unknown, fragment = '&display=popup') {
   const app = await newPage()
   const url = `${fixture.connectUrl}#session=${publicHalf}${fragment}`
@@ -33,7 +37,10 @@ async function openFromApp(answer: unknown, fragment = '&display=popup') {
       if (event.data.type === 'alter_connect_hello') asker?.postMessage(said, event.origin)
     })
   }, answer)
-  return { app, popup: await openPopup(app, () => app.getByRole('button').click()) }
+  const clock = await app.context().addInitScript(installPageClock)
+  const popup = await openPopup(app, () => app.getByRole('button').click())
+  await clock.dispose()
+  return { app, popup }
 }
 
 const proof = { type: 'alter_connect_proof', session_token: token }
@@ -157,7 +164,9 @@ describe('the page that opened the window', () => {
     ['that is no record', token],
   ])('proves nothing by an answer %s', async (_, answer) => {
     fixture.standsAlone = true
-    const { popup } = await openFromApp(answer)
+    const { app, popup } = await openFromApp(answer)
+    await expect.poll(() => hellosIn(app)).toHaveLength(1)
+    await popup.evaluate(() => pageClock.pass(1_000))
     await sees(popup, choice)
     expect(fixture.posted('redeem')).toEqual([
       { session: publicHalf, display: 'popup', proof: null },

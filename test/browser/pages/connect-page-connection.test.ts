@@ -9,6 +9,7 @@ import {
   openConnectPage,
   press,
   sees,
+  useConnectPage,
 } from './connect-page-driver.ts'
 import {
   connected,
@@ -21,6 +22,8 @@ import {
   type FixtureAnswer,
   type FixtureProvider,
 } from './page-fixture.ts'
+
+useConnectPage()
 
 const where = 'Where is your Shopify account?'
 
@@ -357,7 +360,7 @@ describe('one provider among several', () => {
 
   test('asks whoever comes back from it', async () => {
     offer(shopify)
-    const page = await openConnectPage()
+    const page = await openConnectPage(undefined, await newPage({ of: 'windows' }))
     await sees(page, where)
     await page.getByLabel('Shop').fill('not-mine')
     await press(page, 'Continue to Shopify')

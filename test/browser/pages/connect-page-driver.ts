@@ -1,7 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished } from 'vitest'
-import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
+import {
+  launchBrowser,
+  type LaunchOptions,
+  type Profile,
+  type TestBrowser,
+} from '../../support/browser.ts'
 import { openPopup } from '../../support/open-popup.ts'
+import { installPageClock } from '../../support/page-clock.ts'
 import { pressWhatCloses } from '../../support/press-to-close.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import { awake } from './awake.ts'
@@ -13,35 +19,56 @@ import {
   type PageFixture,
 } from './page-fixture.ts'
 
-/**
- * The way to the connect page for the test files that import this: each gets one browser and one fixture, reset before
- * every test; after it, the browser must have had nothing to complain about.
- */
-
-let browser: TestBrowser
-let profile: Profile
+/** Serves single pages, in less time than a whole browser takes. */
+let pages: Promise<OpenBrowser>
+/** Started by the first test that needs windows. */
+let windows: Promise<OpenBrowser> | undefined
 export let fixture: PageFixture
 
-beforeAll(async () => {
-  browser = await launchBrowser()
-  profile = await browser.newProfile()
-  fixture = await startPageFixture()
-})
-afterAll(async () => {
-  await browser.close()
-  await fixture.close()
-})
-beforeEach(() => {
-  fixture.reset()
-})
-afterEach(() => {
-  expect(complaintsOf(profile)).toEqual([])
-})
+interface OpenBrowser {
+  readonly browser: TestBrowser
+  readonly profile: Profile
+}
+
+/**
+ * Gives a test file its browsers and one fixture, which is reset before every test. After each test the browsers must have
+ * reported no problem.
+ */
+export function useConnectPage(): void {
+  beforeAll(async () => {
+    fixture = await startPageFixture()
+    windows = undefined
+    pages = startBrowser({ scope: 'page' })
+    await pages
+  })
+  afterAll(async () => {
+    for (const { browser } of await opened()) await browser.close()
+    await fixture.close()
+  })
+  beforeEach(() => {
+    fixture.reset()
+  })
+  afterEach(async () => {
+    for (const { profile } of await opened()) expect(complaintsOf(profile)).toEqual([])
+  })
+}
+
+async function startBrowser(options: LaunchOptions): Promise<OpenBrowser> {
+  const browser = await launchBrowser(options)
+  return { browser, profile: await browser.newProfile() }
+}
+
+async function opened(): Promise<readonly OpenBrowser[]> {
+  return windows === undefined ? [await pages] : [await pages, await windows]
+}
 
 export { awake } from './awake.ts'
 export const choice = 'Connect an account to Example'
 
-export async function newPage(): Promise<Page> {
+/** @param options.of `'windows'`: what the test does depends on windows or on the back/forward cache. */
+export async function newPage(options: { readonly of?: 'windows' } = {}): Promise<Page> {
+  if (options.of === 'windows') windows ??= startBrowser({})
+  const { profile } = await (options.of === 'windows' ? (windows ?? pages) : pages)
   const page = await profile.newPage()
   onTestFinished(() => page.close())
   // Until then, the address bar of the first tab has the focus.
@@ -59,7 +86,7 @@ export async function openConnectPage(fragment = '&display=popup', page?: Page):
 export async function openAsPopup(
   fragment = '&display=popup',
 ): Promise<{ app: Page; popup: Page }> {
-  const app = await newPage()
+  const app = await newPage({ of: 'windows' })
   const url = `${fixture.connectUrl}#session=${publicHalf}${fragment}`
   await app.goto(`${fixture.app}/app#${encodeURIComponent(url)}`)
   return { app, popup: await openPopup(app, () => app.getByRole('button').click()) }
@@ -70,14 +97,28 @@ export async function press(page: Page, name: string): Promise<void> {
   await pressWhatCloses(page.getByRole('button', { name }))
 }
 
-/** Tells the page what a browser tells one that comes to the front; returns a click on the first card that waits for nothing. */
-export async function pulledToTheFront(page: Page): Promise<() => Promise<void>> {
+/**
+ * A page that has just received what a browser sends to one that comes to the front, and a click on its first card after 400 ms
+ * of its own time, which otherwise stands still.
+ */
+export async function pulledToTheFront(): Promise<{
+  page: Page
+  clickGoogle: () => Promise<void>
+}> {
+  const page = await newPage()
+  await page.addInitScript(installPageClock)
+  await openConnectPage('&display=popup', page)
   await sees(page, choice)
+  await page.evaluate(() => pageClock.pass(600))
   await awake(page)
   const box = await page.getByRole('button', { name: 'Connect Google' }).boundingBox()
   if (!box) throw new Error('the card has no place')
   await page.evaluate(() => window.dispatchEvent(new Event('focus')))
-  return () => page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+  const clickGoogle = async () => {
+    await page.evaluate(() => pageClock.pass(400))
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+  }
+  return { page, clickGoogle }
 }
 
 export async function sees(page: Page, heading: string): Promise<void> {

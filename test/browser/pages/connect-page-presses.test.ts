@@ -11,24 +11,25 @@ import {
   press,
   pulledToTheFront,
   sees,
+  useConnectPage,
 } from './connect-page-driver.ts'
 import { publicHalf } from './page-fixture.ts'
 
+useConnectPage()
+
 describe('a press', () => {
   test('of a double click that opened the window does nothing, and is explained', async () => {
-    const page = await openConnectPage()
-    const clickGoogle = await pulledToTheFront(page)
+    const { page, clickGoogle } = await pulledToTheFront()
     for (let count = 0; count < 5; count += 1) await clickGoogle()
     await page.getByText('Press once more to continue.').waitFor()
     expect(fixture.posted('authorize')).toEqual([])
   })
 
   test('after one that was refused works', async () => {
-    const page = await openConnectPage()
-    const clickGoogle = await pulledToTheFront(page)
+    const { page, clickGoogle } = await pulledToTheFront()
     await clickGoogle()
     await page.getByText('Press once more to continue.').waitFor()
-    await awake(page)
+    await page.evaluate(() => pageClock.pass(600))
     await clickGoogle()
     await page.waitForURL(`${fixture.app}/provider?state=s3cr3t`)
   })
@@ -61,7 +62,7 @@ describe('a press', () => {
   })
 
   test('without any sign of life before it has to be repeated', async () => {
-    const page = await openConnectPage()
+    const page = await openConnectPage(undefined, await newPage({ of: 'windows' }))
     await sees(page, choice)
     await awake(page)
     await page.evaluate(() => document.querySelector<HTMLElement>('.cover')?.focus())

@@ -9,9 +9,12 @@ import {
   openConnectPage,
   press,
   sees,
+  useConnectPage,
 } from './connect-page-driver.ts'
 import { historyUrls } from './history-urls.ts'
 import { github, google, publicHalf, redeemAnswer } from './page-fixture.ts'
+
+useConnectPage()
 
 describe('the session in the fragment', () => {
   test('leaves the URL before anything is asked of the server', async () => {

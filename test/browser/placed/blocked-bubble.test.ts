@@ -11,7 +11,7 @@ let profile: Profile
 let server: PageServer
 
 beforeAll(async () => {
-  browser = await launchBrowser()
+  browser = await launchBrowser({ scope: 'page' })
   profile = await browser.newProfile()
   server = await serveParts()
 })

@@ -171,7 +171,7 @@ describe('a part at a button that is not on the page', () => {
     const anchor = document.createElement('button')
     const dispose = showBlockedBubble({ anchor, onContinue: () => {}, onDismiss })
     expect(onDismiss).not.toHaveBeenCalled()
-    await vi.waitFor(() => expect(onDismiss).toHaveBeenCalledTimes(1))
+    await expect.poll(() => onDismiss).toHaveBeenCalledTimes(1)
     expect(opened().host).toBe(undefined)
     dispose()
     expect(onDismiss).toHaveBeenCalledTimes(1)

@@ -83,20 +83,6 @@ export async function signInAt(window: BrowserWindow): Promise<void> {
   }
 }
 
-/**
- * Watches for that long that no outcome is told.
- *
- * @throws Error with the outcome that was.
- */
-export async function staysSilent({ sites }: Lane, run: string, ms: number): Promise<void> {
-  const end = performance.now() + ms
-  while (performance.now() < end) {
-    const [outcome] = sites.outcomes(run)
-    if (outcome !== undefined) throw new Error(`too early: ${JSON.stringify(outcome)}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
 /** Waits for the first outcome. */
 export function firstOutcome({ sites }: Lane, run: string): Promise<Told> {
   return until('an outcome', async () => sites.outcomes(run)[0])

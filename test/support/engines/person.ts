@@ -1,3 +1,5 @@
+import { patienceMs } from '../patience.ts'
+
 /**
  * One person at a browser on a screen of their own, whichever engine it has: what the tests do in every engine alike.
  *
@@ -30,13 +32,10 @@ export interface BrowserWindow {
   readonly close: () => Promise<void>
 }
 
-/** How long an element, a page or a window is waited for. */
-export const patienceMs = 15_000
-
 /**
  * The window whose page is of that origin.
  *
- * @throws Error when there is none in time.
+ * @throws Error if no such window opens.
  */
 export function windowAt(person: Person, origin: string): Promise<BrowserWindow> {
   return until(`a window at ${origin}`, async () => {

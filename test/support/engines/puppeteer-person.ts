@@ -1,5 +1,6 @@
 import puppeteer, { type ConnectOptions, type Page } from 'puppeteer-core'
-import { type BrowserWindow, patienceMs, type Person, until } from './person.ts'
+import { patienceMs } from '../patience.ts'
+import { type BrowserWindow, type Person, until } from './person.ts'
 
 /**
  * Attaches to a browser that speaks the DevTools protocol (Chromium) or WebDriver BiDi (Firefox), without an emulated
@@ -22,8 +23,9 @@ export async function attachPuppeteer(
   return {
     openWindow: async (url) => {
       const page = await browser.newPage({ type: 'window' })
+      const window = wrap(page)
       await page.goto(url)
-      return wrap(page)
+      return window
     },
     windows: async () => (await browser.pages()).filter((page) => !own.has(page)).map(wrap),
     close: async () => {

@@ -30,7 +30,7 @@ afterEach(async () => {
 async function inDatabase(sql: string): Promise<void> {
   const { DatabaseSync } = await loadSqliteModule()
   const database = new DatabaseSync(join(folder, 'vault.db'), {
-    timeout: 1_000,
+    timeout: 0,
     enableForeignKeyConstraints: false,
     enableDoubleQuotedStringLiterals: false,
   })

@@ -91,7 +91,7 @@ describe('openKeyRing', () => {
     const ids = await Promise.all(children.map((child) => child.nextLine()))
     expect(new Set(ids).size).toBe(1)
     expect(ids[0]).toMatch(/^[0-9a-f]{16}$/)
-  }, 30_000)
+  })
 
   test('gives each app a data key of its own', async () => {
     const driver = await openMemory()

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { OutboundRequest } from '../../../packages/vault/src/http/outbound.ts'
 import {
   bodyOf,
@@ -142,7 +142,7 @@ describe('Outbound.fetch', () => {
       await outbound.fetch(tokenCall(server))
     }
     expect(server.connections()).toBe(3)
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
+    await expect.poll(() => server.openConnections()).toBe(0)
   })
 
   test.each([204, 205, 304])('gives a %i without a body', async (status) => {
@@ -289,9 +289,9 @@ describe('Outbound.fetch, failures', () => {
     expect(server.connections()).toBe(0)
     const controller = new AbortController()
     const call = failureOf(outbound.fetch(tokenCall(server, { signal: controller.signal })))
-    await vi.waitFor(() => expect(server.connections()).toBe(1))
+    await expect.poll(() => server.connections()).toBe(1)
     controller.abort(reason)
     expect(await call).toBe(reason)
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
+    await expect.poll(() => server.openConnections()).toBe(0)
   })
 })

@@ -179,7 +179,7 @@ describe('Outbound.stream, a connection that breaks', () => {
       setImmediate(() => socket.resetAndDestroy())
     })
     const response = await open().stream(proxyCall(server))
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
+    await expect.poll(() => server.openConnections()).toBe(0)
     await failureOf(response.text())
     process.off('unhandledRejection', unhandled)
     expect(unhandled).not.toHaveBeenCalled()
@@ -205,14 +205,14 @@ describe('Outbound.stream, abort', () => {
     const reason = new Error('enough')
     controller.abort(reason)
     expect(await failureOf(drain(reader))).toBe(reason)
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
+    await expect.poll(() => server.openConnections()).toBe(0)
   })
 
   test('by cancelling the body ends the connection', async () => {
     const server = await endless()
     const response = await open().stream(proxyCall(server))
     await response.body?.cancel()
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
+    await expect.poll(() => server.openConnections()).toBe(0)
   })
 
   test('while it waits for a connection never sends the request', async () => {
@@ -224,7 +224,7 @@ describe('Outbound.stream, abort', () => {
     })
     const outbound = open({ limits: { connectionsPerOrigin: 1 } })
     const first = outbound.stream(proxyCall(server))
-    await vi.waitFor(() => expect(paths).toEqual(['/me']))
+    await expect.poll(() => paths).toEqual(['/me'])
     const controller = new AbortController()
     const second = failureOf(
       outbound.stream(
@@ -236,7 +236,7 @@ describe('Outbound.stream, abort', () => {
     finish()
     await (await first).text()
     const third = outbound.stream(proxyCall(server, { url: new URL(`${server.origin}/third`) }))
-    await vi.waitFor(() => expect(paths).toHaveLength(2))
+    await expect.poll(() => paths).toHaveLength(2)
     finish()
     await (await third).text()
     expect(paths).toEqual(['/me', '/third'])

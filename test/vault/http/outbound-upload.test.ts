@@ -1,5 +1,7 @@
+import type { ServerResponse } from 'node:http'
 import { describe, expect, test, vi } from 'vitest'
 import type { OutboundRequest } from '../../../packages/vault/src/http/outbound.ts'
+import { eventually, passTime } from '../../support/stop-timers.ts'
 import {
   bodyOf,
   failureOf,
@@ -8,6 +10,7 @@ import {
   serve,
   serveRaw,
   settled,
+  stopOutboundTimers,
   type LocalServer,
 } from './local-servers.ts'
 
@@ -83,7 +86,7 @@ describe('Outbound.stream, the request body', () => {
     }
     const server = await serve(() => undefined)
     expect(await failureOf(open().stream(upload(server, failing())))).toBe(reason)
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
+    await expect.poll(() => server.openConnections()).toBe(0)
   })
 
   test('that is not made of bytes is refused', async () => {
@@ -103,12 +106,12 @@ describe('Outbound.stream, the request body', () => {
       cancel: cancelled,
     })
     const call = failureOf(open().stream(upload(server, body, { signal: controller.signal })))
-    await vi.waitFor(() => expect(server.connections()).toBe(1))
+    await expect.poll(() => server.connections()).toBe(1)
     const reason = new Error('enough')
     controller.abort(reason)
     expect(await call).toBe(reason)
-    await vi.waitFor(() => expect(cancelled).toHaveBeenCalledOnce())
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
+    await expect.poll(() => cancelled).toHaveBeenCalledOnce()
+    await expect.poll(() => server.openConnections()).toBe(0)
   })
 
   test('is let go of when the call is aborted before it has a connection', async () => {
@@ -128,7 +131,7 @@ describe('Outbound.stream, the request body', () => {
     )
     controller.abort(new Error('enough'))
     expect((await call).message).toBe('enough')
-    await vi.waitFor(() => expect(cancelled).toHaveBeenCalledOnce())
+    await expect.poll(() => cancelled).toHaveBeenCalledOnce()
   })
 
   test('is let go of when the server answers early and closes', async () => {
@@ -146,20 +149,25 @@ describe('Outbound.stream, the request body', () => {
     const response = await open().stream(upload(server, endless()))
     expect(response.status).toBe(413)
     expect(await response.text()).toBe('big')
-    await vi.waitFor(() => expect(returned).toHaveBeenCalled())
+    await expect.poll(() => returned).toHaveBeenCalled()
   })
 })
 
 describe('Outbound.stream, time', () => {
   test('ends the wait for headers', async () => {
-    const server = await serveRaw(() => undefined)
-    expect(
-      await failureOf(open({ limits: { headersMs: 80 } }).stream(proxyCall(server))),
-    ).toMatchObject({
+    await stopOutboundTimers()
+    let hasArrived = false
+    const server = await serveRaw(() => {
+      hasArrived = true
+    })
+    const failure = failureOf(open({ limits: { headersMs: 80 } }).stream(proxyCall(server)))
+    await eventually(() => hasArrived)
+    await passTime(80)
+    expect(await failure).toMatchObject({
       name: 'TimeoutError',
       details: { purpose: 'proxy', sent: true, reason: 'headers' },
     })
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
+    await expect.poll(() => server.openConnections()).toBe(0)
   })
 
   test('ends a body that stands still', async () => {
@@ -171,24 +179,27 @@ describe('Outbound.stream, time', () => {
       code: 'timeout',
       details: { reason: 'body' },
     })
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
+    await expect.poll(() => server.openConnections()).toBe(0)
   })
 
   test('does not end a body that goes on slowly, however long', async () => {
+    await stopOutboundTimers()
+    let answer: ServerResponse | undefined
     const server = await serve((_request, response) => {
-      let left = 24
-      const timer = setInterval(() => {
-        if (left-- > 0) response.write('x')
-        else {
-          clearInterval(timer)
-          response.end()
-        }
-      }, 25)
+      answer = response
     })
-    const response = await open({ limits: { idleMs: 400, headersMs: 400 } }).stream(
-      proxyCall(server),
-    )
-    expect(await response.text()).toBe('x'.repeat(24))
+    const call = open({ limits: { idleMs: 400, headersMs: 400 } }).stream(proxyCall(server))
+    await eventually(() => answer !== undefined)
+    await passTime(399)
+    answer?.flushHeaders()
+    const reader = ((await call).body as ReadableStream<Uint8Array>).getReader()
+    for (let piece = 0; piece < 24; piece += 1) {
+      await passTime(399)
+      answer?.write('x')
+      expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('x')
+    }
+    answer?.end()
+    expect((await reader.read()).done).toBe(true)
   })
 
   test('does not count the time in which the caller does not read', async () => {
@@ -204,15 +215,17 @@ describe('Outbound.stream, time', () => {
       response.on('drain', fill)
       fill()
     })
+    await stopOutboundTimers()
     const response = await open({ limits: { idleMs: 200 } }).stream(proxyCall(server))
-    await settled(() => sent, 400)
+    await settled(() => sent)
+    await passTime(400)
     expect((await response.arrayBuffer()).byteLength).toBe(400 * piece)
   })
 
   test('ends an answer that nobody reads, so that it does not hold its connection for ever', async () => {
     const server = await serve((_request, response) => response.end(Buffer.alloc(200 * piece)))
     const response = await open({ limits: { unreadMs: 80 } }).stream(proxyCall(server))
-    await vi.waitFor(() => expect(server.openConnections()).toBe(0))
+    await expect.poll(() => server.openConnections()).toBe(0)
     expect(await failureOf(response.text())).toMatchObject({
       code: 'timeout',
       details: { reason: 'reader' },
@@ -220,24 +233,26 @@ describe('Outbound.stream, time', () => {
   })
 
   test('does not count the time that the caller takes for the next piece of its body', async () => {
-    let give: (chunk: Uint8Array | undefined) => void = () => {}
+    await stopOutboundTimers()
     const server = await serve((request, response) => {
       void bodyOf(request).then((body) => response.end(body))
     })
-    const body = new ReadableStream<Uint8Array>({
-      start(stream) {
-        give = (chunk) => (chunk ? stream.enqueue(chunk) : stream.close())
-      },
-    })
-    const call = open({ limits: { headersMs: 200 } }).stream(upload(server, body))
-    const started = performance.now()
-    await vi.waitFor(() => expect(performance.now() - started).toBeGreaterThan(300), {
-      interval: 20,
-    })
+    let asked = 0
+    let give: (chunk: Uint8Array | undefined) => void = () => {}
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      for (;;) {
+        asked += 1
+        const chunk = await new Promise<Uint8Array | undefined>((resolve) => (give = resolve))
+        if (chunk === undefined) return
+        yield chunk
+      }
+    }
+    const call = open({ limits: { headersMs: 200 } }).stream(upload(server, slow()))
+    await eventually(() => asked === 1)
+    await passTime(300)
     give(Buffer.from('late'))
-    await vi.waitFor(() => expect(performance.now() - started).toBeGreaterThan(600), {
-      interval: 20,
-    })
+    await eventually(() => asked === 2)
+    await passTime(300)
     give(undefined)
     expect(await (await call).text()).toBe('late')
   })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRefreshGate } from '../../../packages/vault/src/token/refresh-gate.ts'
+import { passTime, stopTimers } from '../../support/stop-timers.ts'
 
 describe('createRefreshGate', () => {
   /** Callers in line; those that are in, and how they leave. */
@@ -53,17 +54,25 @@ describe('createRefreshGate', () => {
   })
 
   test('lets nobody in during a pause, and everybody after it', async () => {
+    stopTimers()
     const gate = createRefreshGate(2)
     gate.pause(40)
-    const startedAt = performance.now()
-    ;(await gate.enter(60_000))('answered')
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(35)
+    const { inside } = crowd(gate, 2)
+    await passTime(39)
+    expect(inside).toHaveLength(0)
+    await passTime(1)
+    expect(inside).toHaveLength(2)
   })
 
   test('keeps nobody longer than they are willing to wait, and their place is free again', async () => {
     const gate = createRefreshGate(1)
     const leave = await gate.enter(60_000)
-    await expect(gate.enter(20)).rejects.toMatchObject({ code: 'temporarily_unavailable' })
+    stopTimers()
+    const refusal = expect(gate.enter(20)).rejects.toMatchObject({
+      code: 'temporarily_unavailable',
+    })
+    await passTime(20)
+    await refusal
     const next = gate.enter(60_000)
     leave('answered')
     ;(await next)('answered')

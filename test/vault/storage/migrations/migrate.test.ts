@@ -101,7 +101,7 @@ describe.each(engines)('migrations on $name', ({ name, module }) => {
       return child
     }
 
-    test('started at once on a new file run once', { timeout: 30_000 }, async () => {
+    test('started at once on a new file run once', async () => {
       const path = temporaryFile()
       const children = await Promise.all([1, 2, 3, 4].map(() => ready(path, 'never')))
       for (const child of children) child.send('go')
@@ -115,30 +115,26 @@ describe.each(engines)('migrations on $name', ({ name, module }) => {
       })
     })
 
-    test(
-      'killed before any statement or COMMIT are finished by the next (R-26)',
-      { timeout: 60_000 },
-      async () => {
-        const complete = await ready(temporaryFile(), 'never')
-        complete.send('go')
-        const texts = JSON.parse(await complete.nextLine()) as string[]
-        const boundaries = texts.flatMap((sql, index) => (isBoundary(sql) ? [index] : []))
-        expect(boundaries.length).toBeGreaterThan(10)
+    test('killed before any statement or COMMIT are finished by the next (R-26)', async () => {
+      const complete = await ready(temporaryFile(), 'never')
+      complete.send('go')
+      const texts = JSON.parse(await complete.nextLine()) as string[]
+      const boundaries = texts.flatMap((sql, index) => (isBoundary(sql) ? [index] : []))
+      expect(boundaries.length).toBeGreaterThan(10)
 
-        const killAt = async (index: number) => {
-          const path = temporaryFile()
-          const child = await ready(path, index)
-          child.send('go')
-          expect(await child.exited).toEqual({ code: null, signal: 'SIGKILL' })
-          expect(await opened(path, twoMigrations)).toMatchObject({
-            rows: whole,
-            applied: [{ id: 1 }, { id: 2 }],
-          })
-        }
-        // A few at a time: each is a process.
-        while (boundaries.length > 0) await Promise.all(boundaries.splice(0, 4).map(killAt))
-      },
-    )
+      const killAt = async (index: number) => {
+        const path = temporaryFile()
+        const child = await ready(path, index)
+        child.send('go')
+        expect(await child.exited).toEqual({ code: null, signal: 'SIGKILL' })
+        expect(await opened(path, twoMigrations)).toMatchObject({
+          rows: whole,
+          applied: [{ id: 1 }, { id: 2 }],
+        })
+      }
+      // A few at a time: each is a process.
+      while (boundaries.length > 0) await Promise.all(boundaries.splice(0, 4).map(killAt))
+    })
   })
 })
 

@@ -15,7 +15,7 @@ let server: PageServer
 
 beforeAll(async () => {
   if (takesPictures) mkdirSync(output, { recursive: true })
-  browser = await launchBrowser()
+  browser = await launchBrowser({ scope: 'page' })
   profile = await browser.newProfile()
   server = await serveParts()
 })

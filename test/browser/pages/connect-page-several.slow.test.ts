@@ -9,8 +9,11 @@ import {
   openConnectPage,
   press,
   sees,
+  useConnectPage,
 } from './connect-page-driver.ts'
 import { connected, doneAnswer, github, publicHalf, redeemAnswer } from './page-fixture.ts'
+
+useConnectPage()
 
 function answerWith(change: Record<string, unknown>): void {
   fixture.answers.redeem = () => [

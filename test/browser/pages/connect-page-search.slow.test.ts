@@ -1,8 +1,17 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { choice, fixture, newPage, openConnectPage, sees } from './connect-page-driver.ts'
+import {
+  choice,
+  fixture,
+  newPage,
+  openConnectPage,
+  sees,
+  useConnectPage,
+} from './connect-page-driver.ts'
 import { redeemAnswer } from './page-fixture.ts'
 import { many } from './page-states.ts'
+
+useConnectPage()
 
 async function openSearch({
   count = 24,

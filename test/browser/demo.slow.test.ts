@@ -8,6 +8,7 @@ import { launchBrowser, type Profile, type TestBrowser } from '../support/browse
 import { emulatePhone } from '../support/emulate-phone.ts'
 import { openPopup } from '../support/open-popup.ts'
 import { signInAtProvider } from '../support/sign-in-at-provider.ts'
+import { awake } from './pages/awake.ts'
 
 /** What a newcomer sees: the demo as it is, a real browser, and somebody who clicks. */
 
@@ -43,7 +44,7 @@ async function openAsAda(path: string, prepare?: (page: Page) => Promise<void>):
 }
 
 async function expectText(page: Page, text: string | RegExp): Promise<void> {
-  await page.getByText(text).first().waitFor({ timeout: 10_000 })
+  await page.getByText(text).first().waitFor()
 }
 
 /** Call, revoke, call again; and the provider itself no longer knows the token. */
@@ -74,7 +75,7 @@ describe.each(['/react', '/vue'])('the demo’s page %s', (path) => {
     )
     await signInAtProvider(popup)
     await page.getByRole('definition').getByText('ada@example.com').waitFor()
-    await expect.poll(() => page.context().pages(), { timeout: 5_000 }).toEqual([page])
+    await expect.poll(() => page.context().pages()).toEqual([page])
     await callAndRevoke(page)
     expect(profile.errors).toEqual([])
   })
@@ -84,21 +85,12 @@ describe.each(['/react', '/vue'])('the demo’s page %s', (path) => {
     const popup = await openPopup(page, () =>
       page.getByRole('button', { name: 'Choose a provider' }).click(),
     )
-    await popup.getByRole('button', { name: /Chatter/ }).waitFor()
-    // The page takes no press until it was seen for a moment and the mouse has moved over it.
-    await expect
-      .poll(
-        async () => {
-          await popup.mouse.move(100 + Math.random() * 200, 300)
-          await popup
-            .getByRole('button', { name: /Chatter/ })
-            .click({ timeout: 1_000 })
-            .catch(() => undefined)
-          return popup.isClosed() || popup.url().startsWith(demo.provider.origin)
-        },
-        { timeout: 15_000 },
-      )
-      .toBe(true)
+    const chatter = popup.getByRole('button', { name: /Chatter/ })
+    // The page takes no press before the mouse has moved over it.
+    await chatter.hover()
+    await awake(popup)
+    await chatter.click()
+    await popup.waitForURL((url) => url.origin === demo.provider.origin)
     await signInAtProvider(popup)
     await page.getByRole('definition').getByText('Analytical Engines').waitFor()
   })

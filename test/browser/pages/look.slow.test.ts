@@ -47,7 +47,7 @@ let page: Page
 
 beforeAll(async () => {
   mkdirSync(output, { recursive: true })
-  browser = await launchBrowser()
+  browser = await launchBrowser({ scope: 'page' })
   profile = await browser.newProfile()
   fixture = await startPageFixture()
   page = await profile.newPage()

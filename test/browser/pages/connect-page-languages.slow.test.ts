@@ -2,8 +2,17 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { languages } from '../../../packages/server/src/pages/language.ts'
 import { fillText } from '../../../packages/server/src/pages/fill-text.js'
-import { choice, fixture, newPage, openConnectPage, sees } from './connect-page-driver.ts'
+import {
+  choice,
+  fixture,
+  newPage,
+  openConnectPage,
+  sees,
+  useConnectPage,
+} from './connect-page-driver.ts'
 import { google, publicHalf, redeemAnswer } from './page-fixture.ts'
+
+useConnectPage()
 
 /** A page of a browser that likes these languages. */
 async function newPageOf(acceptLanguage: string): Promise<Page> {

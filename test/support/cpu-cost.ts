@@ -1,0 +1,37 @@
+/**
+ * What one call of `run` costs in processor time: milliseconds, the cheapest of several measurements. Waiting for a
+ * processor is not part of it.
+ */
+export function cpuCost(run: () => unknown): number {
+  let cheapest = Infinity
+  for (let round = 0; round < 3; round += 1) cheapest = Math.min(cheapest, averageCost(run))
+  return cheapest
+}
+
+/**
+ * How many times more a call costs for an input of eight times the size: about 8 where the cost is linear, 64 where it is
+ * quadratic. A limit between the two leaves noise a factor of nearly three.
+ */
+export function costGrowth(run: (size: number) => unknown, size: number): number {
+  const larger = size * 8
+  // Compiles what is measured.
+  run(size)
+  run(larger)
+  return cpuCost(() => run(larger)) / cpuCost(() => run(size))
+}
+
+/** The limit for {@link costGrowth}: more is not linear. */
+export const linearGrowth = 24
+
+/** Some platforms count processor time in steps of 16 ms, so one measurement takes more than one. */
+const measuredMs = 20
+
+function averageCost(run: () => unknown): number {
+  const before = process.cpuUsage()
+  for (let calls = 1; ; calls += 1) {
+    run()
+    const { user, system } = process.cpuUsage(before)
+    const ms = (user + system) / 1_000
+    if (ms >= measuredMs) return ms / calls
+  }
+}
