@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
 import type { Exit } from '../support/child-process.ts'
 
 /** The demo as `npm run demo` starts it. */
@@ -118,4 +122,11 @@ export function occupy(port: number, host = '127.0.0.1'): Promise<Server> {
 
 export function release(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()))
+}
+
+/** An empty folder for a demo's key and database, which is removed after the test. */
+export async function newDataDir(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'alter-demo-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
 }

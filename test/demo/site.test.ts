@@ -4,14 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startDemo } from '../../demo/start-demo.ts'
 import { rawGet } from '../support/raw-get.ts'
-import {
-  failDemoProcess,
-  findFreePorts,
-  occupy,
-  release,
-  startDemoProcess,
-  type DemoProcess,
-} from './demo-process.ts'
+import { findFreePorts, newDataDir, startDemoProcess, type DemoProcess } from './demo-process.ts'
 import { sessionIn, Visitor } from './visitor.ts'
 
 let demo: DemoProcess
@@ -33,26 +26,8 @@ async function newVisitor(user?: string): Promise<Visitor> {
   return visitor
 }
 
-async function newDataDir(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'alter-demo-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
-
 function titleOf(html: string): string | undefined {
   return /<title>([^<]*)<\/title>/.exec(html)?.[1]
-}
-
-interface GrantJson {
-  readonly grantId: string
-  readonly provider: string
-  readonly status: string
-  readonly accountIdentifier: string
-}
-
-async function grantsOf(visitor: Visitor): Promise<readonly GrantJson[]> {
-  const { body } = await visitor.callApi('GET', '/api/grants')
-  return (body as { items: GrantJson[] }).items
 }
 
 describe('at the start', () => {
@@ -225,13 +200,13 @@ describe('the server-rendered page', () => {
 
   test('takes no form without the token of this login', async () => {
     const visitor = await newVisitor('ada')
-    const before = await grantsOf(visitor)
+    const before = await visitor.grants()
     const live = before.find(({ status }) => status === 'active')
     for (const token of ['', 'x'.repeat(43)]) {
       const response = await visitor.post(`/server/grants/${live?.grantId}/revoke`, { token })
       expect(response.status).toBe(403)
     }
-    expect(await grantsOf(visitor)).toEqual(before)
+    expect(await visitor.grants()).toEqual(before)
   })
 })
 
@@ -239,7 +214,7 @@ describe('the JSON of the script pages', () => {
   test('calls the API with a grant and shows it in the audit trail', async () => {
     const visitor = await newVisitor('ada')
     await visitor.connect('github')
-    const grant = (await grantsOf(visitor)).find(({ provider }) => provider === 'github')
+    const grant = (await visitor.grants()).find(({ provider }) => provider === 'github')
     expect(grant).toMatchObject({ status: 'active', accountIdentifier: 'ada' })
     expect(await visitor.callApi('POST', `/api/grants/${grant?.grantId}/call`)).toMatchObject({
       status: 200,
@@ -257,7 +232,7 @@ describe('the JSON of the script pages', () => {
   test('answers the error’s code after a revocation', async () => {
     const visitor = await newVisitor('grace')
     await visitor.connect('github', { account: 'grace' })
-    const [grant] = await grantsOf(visitor)
+    const [grant] = await visitor.grants()
     expect(await visitor.callApi('POST', `/api/grants/${grant?.grantId}/revoke`)).toMatchObject({
       status: 200,
       body: { status: 'revoked' },
@@ -271,7 +246,7 @@ describe('the JSON of the script pages', () => {
   test('reaches no grant of another user', async () => {
     const ada = await newVisitor('ada')
     await ada.connect('github')
-    const [grant] = await grantsOf(ada)
+    const [grant] = await ada.grants()
     const grace = await newVisitor('grace')
     for (const action of ['call', 'revoke']) {
       expect(await grace.callApi('POST', `/api/grants/${grant?.grantId}/${action}`)).toMatchObject({
@@ -286,101 +261,6 @@ describe('the JSON of the script pages', () => {
     const response = await visitor.post('/api/grants/x/revoke', {})
     expect(response.status).toBe(403)
     expect(await response.json()).toMatchObject({ error: { code: 'origin_not_allowed' } })
-  })
-})
-
-describe('the process', () => {
-  test('keeps key and grants over a restart, and frees both ports at SIGTERM', async () => {
-    const options = { port: await findFreePorts(), dataDir: await newDataDir() }
-    const first = await startDemoProcess(options)
-    onTestFinished(async () => void (await first.stop()))
-    const visitor = new Visitor(first)
-    await visitor.logIn('ada')
-    await visitor.connect('google')
-    const before = await grantsOf(visitor)
-    expect(before).toHaveLength(1)
-    const key = await readFile(join(options.dataDir, 'encryption-key'), 'utf8')
-
-    expect(await first.stop()).toEqual({ code: 0, signal: null })
-    for (const port of [options.port, options.port + 1]) await release(await occupy(port))
-
-    const second = await startDemoProcess(options)
-    onTestFinished(async () => void (await second.stop()))
-    expect(await readFile(join(options.dataDir, 'encryption-key'), 'utf8')).toBe(key)
-    const again = new Visitor(second)
-    expect((await again.get('/react')).status).toBe(303)
-    await again.logIn('ada')
-    expect(await grantsOf(again)).toEqual(before)
-  })
-
-  test.each([
-    ['its own port', 0],
-    ['the provider’s port', 1],
-  ])('says in one line that %s is taken', async (_which, offset) => {
-    const port = await findFreePorts()
-    const taken = await occupy(port + offset)
-    onTestFinished(() => release(taken))
-    const { code, output } = await failDemoProcess({ port, dataDir: await newDataDir() })
-    expect(code).toBe(1)
-    expect(output.trim()).toBe(
-      `The demo cannot start: port ${port + offset} is taken. It needs two ports in a row; choose others, e.g. PORT=4000 npm run demo`,
-    )
-  })
-
-  test('says in one line that PORT is no port', async () => {
-    const dataDir = await newDataDir()
-    const { code, output } = await failDemoProcess({ port: 99_999, dataDir })
-    expect(code).toBe(1)
-    expect(output.trim()).toBe('The demo cannot start: PORT must be a number from 0 to 65534.')
-  })
-
-  test('says in one line that the key does not open the database', async () => {
-    const options = { port: await findFreePorts(), dataDir: await newDataDir() }
-    await (await startDemoProcess(options)).stop()
-    const key = join(options.dataDir, 'encryption-key')
-    await rm(key)
-    const { code, output } = await failDemoProcess(options)
-    expect(code).toBe(1)
-    expect(output.trim().split('\n')).toHaveLength(1)
-    expect(output).toContain('The demo cannot start: ')
-    expect(output).not.toContain((await readFile(key, 'utf8')).trim())
-  })
-
-  test('says in one line that a client id lacks its secret', async () => {
-    const { code, output } = await failDemoProcess({
-      port: await findFreePorts(),
-      dataDir: await newDataDir(),
-      env: { GITHUB_CLIENT_ID: 'some-id' },
-    })
-    expect(code).toBe(1)
-    expect(output.trim()).toBe(
-      'The demo cannot start: GITHUB_CLIENT_ID is set and GITHUB_CLIENT_SECRET is not; set both, or neither.',
-    )
-  })
-
-  test('goes to the real provider where there is a client id for it', async () => {
-    const real = await startDemoProcess({
-      port: await findFreePorts(),
-      dataDir: await newDataDir(),
-      env: { GOOGLE_CLIENT_ID: 'real-id', GOOGLE_CLIENT_SECRET: 'real-secret' },
-    })
-    onTestFinished(async () => void (await real.stop()))
-    expect(real.output()).toContain('Google, the real one')
-    expect(real.output()).toContain('Octobase, played on this machine')
-    expect(real.output()).not.toContain('real-secret')
-    const visitor = new Visitor(real)
-    await visitor.logIn('ada')
-    const session = await visitor.followConnectLink('google')
-    await visitor.callConnectPage('redeem', { session, display: 'page' })
-    const { authorization_url: url } = await visitor.callConnectPage('authorize', {
-      session,
-      provider: 'google',
-    })
-    const { origin, searchParams } = new URL(String(url))
-    expect(origin).toBe('https://accounts.google.com')
-    expect(searchParams.get('client_id')).toBe('real-id')
-    expect(searchParams.get('redirect_uri')).toBe(`${real.url}/alter/oauth/callback/google`)
-    expect(searchParams.get('scope')).toBe('openid email profile')
   })
 })
 

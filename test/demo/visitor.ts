@@ -4,6 +4,14 @@ import { readForms } from '../support/read-forms.ts'
 import type { PageForm } from '../support/read-forms.ts'
 import type { DemoProcess } from './demo-process.ts'
 
+/** A grant as the site's JSON has it. */
+export interface GrantJson {
+  readonly grantId: string
+  readonly provider: string
+  readonly status: string
+  readonly accountIdentifier: string
+}
+
 /** Somebody with a browser of their own, who does by plain HTTP what the pages offer. */
 export class Visitor {
   readonly jar = new CookieJar()
@@ -46,6 +54,11 @@ export class Visitor {
       headers: { 'demo-request': '1', origin: this.#demo.url },
     })
     return { status: response.status, body: await response.json() }
+  }
+
+  async grants(): Promise<readonly GrantJson[]> {
+    const { body } = await this.callApi('GET', '/api/grants')
+    return (body as { items: GrantJson[] }).items
   }
 
   logIn(user: string, next = '/'): Promise<Response> {
