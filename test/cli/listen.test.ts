@@ -194,6 +194,16 @@ describe('listen', () => {
     await stopped
   })
 
+  test('stops at once when a browser has connected ahead of its requests', async () => {
+    const listener = await start({ stopMs: 2 ** 30 })
+    const early = connect(listener.port, '127.0.0.1')
+    onTestFinished(() => void early.destroy())
+    await new Promise((resolve) => early.once('connect', resolve))
+    // The answer to a later connection shows that the server has the early one too.
+    await fetch(`${listener.origin}/alter/healthz`)
+    await listener.stop()
+  })
+
   test('cuts what does not finish in time once it stops', async () => {
     const listener = await start({ stopMs: 100 })
     const { socket, heard } = talk(

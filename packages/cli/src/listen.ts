@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Server } from '@alter-ai/server'
 
@@ -51,6 +51,7 @@ export async function listen(server: Server, options: ListenOptions): Promise<Li
     errorHandler: () => server.answerMalformed(),
   })
   const running = new Set<ServerResponse>()
+  const connections = new Set<Socket>()
   let isStopping = false
 
   const http = createServer(
@@ -76,6 +77,10 @@ export async function listen(server: Server, options: ListenOptions): Promise<Li
       void handle(incoming, outgoing)
     },
   )
+  http.on('connection', (connection) => {
+    connections.add(connection)
+    connection.once('close', () => connections.delete(connection))
+  })
   http.maxHeadersCount = maxHeaderLines
   http.timeout = limits.idleMs
 
@@ -92,6 +97,8 @@ export async function listen(server: Server, options: ListenOptions): Promise<Li
       isStopping = true
       for (const outgoing of running) if (!outgoing.headersSent) outgoing.shouldKeepAlive = false
       const closed = new Promise<void>((resolve) => http.close(() => resolve()))
+      // Browsers connect before they have a request. Node does not count such a connection as idle.
+      for (const connection of connections) if (connection.bytesRead === 0) connection.destroy()
       const cut = setTimeout(() => http.closeAllConnections(), limits.stopMs)
       await closed
       clearTimeout(cut)
