@@ -14,7 +14,12 @@ const slowFolders = [
   'test/fault/',
   'test/repository/',
 ]
-const inBothTiers = ['test/fuzz/', 'test/connect/connect-model.', 'test/connect/messages-fuzz.']
+const inBothTiers = [
+  'test/attack/cp-07-',
+  'test/connect/connect-model.',
+  'test/connect/messages-fuzz.',
+  'test/fuzz/',
+]
 
 /**
  * @param {string} file a test file's path from the top of the tree, with `/`

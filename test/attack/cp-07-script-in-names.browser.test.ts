@@ -89,6 +89,11 @@ const ends = ['', '<!--', '//', '"', "'", '<x y="', '\\', '*/', '-->', '&']
 const payloads = seeds.flatMap((seed) =>
   starts.flatMap((start) => ends.map((end) => start + seed + end)),
 )
+/** The quick tier tries one in seven, so that every seed, start and end is among them. */
+const tried =
+  process.env['ALTER_CONNECT_TIER'] === 'quick'
+    ? payloads.filter((_, index) => index % 7 === 0)
+    : payloads
 
 const nonce = 'bm9uY2UtbjBuY2U='
 const grantOf = (text: string): Grant => ({
@@ -186,8 +191,8 @@ attackTest(
       await shapesOf(renderers.map((_, index) => rendered('https://a.example/', index))),
     ]
     const known = new Set([...plain, ...withLink])
-    for (let start = 0; start < payloads.length; start += 500) {
-      const documents = payloads.slice(start, start + 500).map(rendered)
+    for (let start = 0; start < tried.length; start += 500) {
+      const documents = tried.slice(start, start + 500).map(rendered)
       for (const shape of await shapesOf(documents)) countTry(!known.has(shape))
     }
   },
