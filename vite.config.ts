@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './scripts/longest-first.js'
 
 // Packages are read from their sources, so that nothing has to be built before a test or the demo runs.
 const conditions = ['@alter-ai/source']
@@ -23,6 +24,7 @@ export default defineConfig({
   resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
   ssr: { resolve: { conditions: [...conditions, 'node', 'development|production'] } },
   test: {
+    sequence: { sequencer: LongestFirst },
     // How often a test with this tag runs; `npm run test:stress` sets it.
     tags: [
       {

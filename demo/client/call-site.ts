@@ -17,7 +17,7 @@ export class SiteRefusal extends Error {
  */
 export async function callSite<Body>(method: 'GET' | 'POST', path: string): Promise<Body> {
   const response = await fetch(path, { method, headers: { 'Demo-Request': '1' } }).catch(() => {
-    throw new SiteRefusal(0, 'network', 'The demo does not answer. Is it still running?')
+    throw new SiteRefusal(0, 'network_error', 'The demo does not answer. Is it still running?')
   })
   const body = (await response.json()) as Body | { error: { code: string; message: string } }
   if (response.ok) return body as Body

@@ -38,7 +38,7 @@ export function describeError(error: unknown): { status: number; code: string; m
   // Express's own: a body that is too large, a path that is not percent-encoding.
   const status = (error as { status?: unknown } | undefined)?.status
   if (typeof status === 'number' && status >= 400 && status < 500)
-    return { status, code: 'value', message: 'The request is not of the expected form.' }
+    return { status, code: 'invalid_argument', message: 'The request is not of the expected form.' }
   return { status: 500, code: 'internal_error', message: 'Something went wrong here.' }
 }
 

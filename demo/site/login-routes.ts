@@ -15,7 +15,8 @@ export function loginRoutes({ logins }: Pick<Site, 'logins'>): Router {
   router.post('/login', express.urlencoded({ extended: false }), (request, response) => {
     const { user: handle, next } = fieldsOf(request)
     const user = users.find((each) => each.handle === handle)
-    if (user === undefined) throw new SiteError(400, 'value', 'There is no such user of the demo.')
+    if (user === undefined)
+      throw new SiteError(400, 'invalid_argument', 'There is no such user of the demo.')
     logins.begin(request, response, user)
     response.redirect(303, placeIn(next))
   })

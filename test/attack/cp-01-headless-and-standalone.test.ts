@@ -136,7 +136,7 @@ attackTest(
     } = await served.client.createConnectSession({
       user: mallory,
       allowedProviders: ['slack'],
-      typedCode: true,
+      userCode: true,
     })
     const turned = userCode.split('').toReversed().join('')
     const guesses = [
@@ -210,7 +210,7 @@ test('a script on the same machine, the app’s own page and a typed code all co
   const proof = { session_token: popup.sessionToken, origin: appOrigin }
   await follow(popup.connectUrl, 'popup', { proof })
 
-  const typed = await served.client.createConnectSession({ ...options, typedCode: true })
+  const typed = await served.client.createConnectSession({ ...options, userCode: true })
   await follow(typed.connectUrl, 'page', { user_code: typed.userCode })
 
   const sessions = [local, popup, typed]

@@ -40,7 +40,7 @@ attackTest(
           user: { id: 'user-ada' },
           allowedProviders: ['slack', 'github'],
           allowedOrigin: app.origin,
-          several: true,
+          multiple: true,
         })
       ).connectUrl
     const open = async (url: string) => {

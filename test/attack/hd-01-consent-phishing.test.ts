@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => served.close())
 
 const script = () =>
-  served.client.createConnectSession({ allowedProviders: ['slack'], typedCode: true })
+  served.client.createConnectSession({ allowedProviders: ['slack'], userCode: true })
 
 const type = (connectUrl: string, userCode?: string) =>
   followLink(connectUrl, {

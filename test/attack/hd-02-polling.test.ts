@@ -29,7 +29,7 @@ attackTest(
     reference: 'RFC 8628 §5.2',
   },
   async (countTry) => {
-    const options = { allowedProviders: ['slack'], typedCode: true }
+    const options = { allowedProviders: ['slack'], userCode: true }
     const session = await served.client.createConnectSession(options)
     const other = await served.client.createConnectSession(options)
     const publicId = publicIdOf(session.connectUrl)

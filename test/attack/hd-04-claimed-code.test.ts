@@ -23,7 +23,7 @@ attackTest(
         userCode = '',
       } = await world.vault.createConnectSession({
         allowedProviders: ['slack'],
-        typedCode: true,
+        userCode: true,
       })
       const browsers = Array.from({ length: 2 + (round % 4) }, () => new FlowBrowser(world))
       const opened = await Promise.all(

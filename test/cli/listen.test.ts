@@ -238,7 +238,7 @@ describe('callers who leave', () => {
         stream.write = write
       })
     }
-    const { sessionToken } = await world.vault.createConnectSession({ typedCode: true })
+    const { sessionToken } = await world.vault.createConnectSession({ userCode: true })
     for (const head of [
       slowSession,
       `POST /alter/sdk/proxy HTTP/1.1\r\n${proxyHead()}Content-Length: 1000\r\n\r\nx`,

@@ -77,12 +77,12 @@ describe('alter serve', () => {
     const baseURL = `http://127.0.0.1:${port}`
     const vault = new App({ apiKey: key, baseURL })
     expect(await vault.listGrants()).toEqual({ items: [] })
-    const session = await vault.createConnectSession({ typedCode: true })
+    const session = await vault.createConnectSession({ userCode: true })
     expect(session.connectUrl.startsWith(`${baseURL}/sdk/oauth/connect#session=`)).toBe(true)
     const stranger = new App({ apiKey: generateApiKey('main').key, baseURL })
     expect(await codeOf(stranger.listGrants())).toBe('invalid_key')
     expect(await child.kill('SIGTERM')).toEqual({ code: 0, signal: null })
-    expect(await codeOf(vault.listGrants())).toBe('network')
+    expect(await codeOf(vault.listGrants())).toBe('network_error')
     for (const secret of secrets) expect(said.join() + child.errors()).not.toContain(secret)
   })
 

@@ -126,8 +126,8 @@ describe('ConnectButton', () => {
         mode="popup"
         locale="de"
         theme="dark"
-        hardened
-        several
+        severOpener
+        multiple
         messages={{ opened: 'Auf' }}
         onEvent={() => {}}
       />,
@@ -135,13 +135,13 @@ describe('ConnectButton', () => {
     expect(button().getAttributeNames()).toEqual(['type', 'aria-busy'])
     expect(complain).not.toHaveBeenCalled()
     await click()
-    expect(page.sessionBodies).toEqual([{ provider: 'google', several: true }])
+    expect(page.sessionBodies).toEqual([{ provider: 'google', multiple: true }])
     const url = new URL(page.popup.location.replace.mock.calls[0]?.[0] as string)
     expect(Object.fromEntries(new URLSearchParams(url.hash.slice(1)))).toMatchObject({
       provider: 'google',
       locale: 'de',
       theme: 'dark',
-      hardened: '1',
+      sever_opener: '1',
     })
   })
 

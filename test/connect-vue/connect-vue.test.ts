@@ -83,7 +83,7 @@ describe('ConnectButton', () => {
     mount(() => h(ConnectButton, { sessionUrl: '/alter/session' }, slots))
     button().click()
     expect(page.opened).toHaveLength(1)
-    await expect.poll(() => page.sessionBodies).toEqual([{ several: false }])
+    await expect.poll(() => page.sessionBodies).toEqual([{ multiple: false }])
     await expect.poll(() => page.popup.location.replace).toHaveBeenCalled()
     const url = new URL(page.popup.location.replace.mock.calls[0]?.[0] as string)
     expect(url.pathname + url.hash).toMatch(
@@ -143,17 +143,17 @@ describe('ConnectButton', () => {
       h(ConnectButton, {
         sessionUrl: '/alter/session',
         locale: 'de',
-        hardened: '',
-        several: '',
+        severOpener: '',
+        multiple: '',
       } as object),
     )
     button().click()
     await expect.poll(() => page.popup.location.replace).toHaveBeenCalled()
-    expect(page.sessionBodies).toEqual([{ several: true }])
+    expect(page.sessionBodies).toEqual([{ multiple: true }])
     const url = new URL(page.popup.location.replace.mock.calls[0]?.[0] as string)
     expect(Object.fromEntries(new URLSearchParams(url.hash.slice(1)))).toMatchObject({
       locale: 'de',
-      hardened: '1',
+      sever_opener: '1',
     })
   })
 

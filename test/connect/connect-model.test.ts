@@ -86,7 +86,7 @@ async function run(vault: string, taken: (string | number)[], throws: boolean): 
   assert(browser.listenerCount === 0, 'a listener or channel is left')
   for (const { outcomes, settled } of flows) {
     assert(settled.length === 1, 'a promise was not settled once')
-    assert(outcomes.length === 1 || settled[0] === 'destroyed', 'a flow has no outcome')
+    assert(outcomes.length === 1 || settled[0] === 'sdk_destroyed', 'a flow has no outcome')
   }
 
   async function happen(name: string): Promise<void> {

@@ -22,7 +22,7 @@ describe('buildConnectUrl', () => {
   })
 
   test('says when the connect page must let go of this one', () => {
-    expect(buildConnectUrl(session, 'popup', { hardened: true })).toMatch(/&hardened=1$/)
-    expect(buildConnectUrl(session, 'popup', { hardened: false })).not.toContain('hardened')
+    expect(buildConnectUrl(session, 'popup', { severOpener: true })).toMatch(/&sever_opener=1$/)
+    expect(buildConnectUrl(session, 'popup', { severOpener: false })).not.toContain('sever_opener')
   })
 })

@@ -81,7 +81,7 @@ describe('open', () => {
   test.each([
     ['not_in_browser', () => createConnect({}, () => undefined)],
     [
-      'destroyed',
+      'sdk_destroyed',
       () => {
         const { connect } = connector()
         connect.destroy()
@@ -95,8 +95,8 @@ describe('open', () => {
 
   test('rejects with value without token and session URL, and opens nothing', async () => {
     const { browser, connect } = connector()
-    await expect(connect.open({})).rejects.toMatchObject({ code: 'value' })
-    await expect(connect.open({ token: '' })).rejects.toMatchObject({ code: 'value' })
+    await expect(connect.open({})).rejects.toMatchObject({ code: 'invalid_argument' })
+    await expect(connect.open({ token: '' })).rejects.toMatchObject({ code: 'invalid_argument' })
     expect(browser.openCalls).toEqual([])
   })
 

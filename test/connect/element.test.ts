@@ -39,17 +39,17 @@ describe('<alter-connect-button>', () => {
   })
 
   test('opens the window in the click, as its attributes say', async () => {
-    const element = add({ provider: 'google', locale: 'de', theme: 'dark', hardened: '' })
+    const element = add({ provider: 'google', locale: 'de', theme: 'dark', 'sever-opener': '' })
     buttonIn(element).click()
     expect(page.opened).toHaveLength(1)
-    expect(page.sessionBodies).toMatchObject([{ provider: 'google', several: false }])
+    expect(page.sessionBodies).toMatchObject([{ provider: 'google', multiple: false }])
     const { pathname, hash } = await openedUrl()
     expect(pathname).toBe('/alter/sdk/oauth/connect')
     expect(Object.fromEntries(new URLSearchParams(hash.slice(1)))).toMatchObject({
       provider: 'google',
       locale: 'de',
       theme: 'dark',
-      hardened: '1',
+      sever_opener: '1',
     })
   })
 

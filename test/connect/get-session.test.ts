@@ -83,8 +83,8 @@ describe('getSession', () => {
 
   test('asks for several accounts in one go', async () => {
     const browser = new FakeBrowser()
-    await ask(browser, { sessionUrl: '/s', several: true })
-    expect(browser.requests[0]?.body).toEqual({ several: true })
+    await ask(browser, { sessionUrl: '/s', multiple: true })
+    expect(browser.requests[0]?.body).toEqual({ multiple: true })
   })
 
   test.each([null, 7, {}])(

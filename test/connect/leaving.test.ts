@@ -154,7 +154,7 @@ describe('leaving', () => {
     parts.connect.on('event', handler)
     parts.connect.destroy()
     parts.connect.destroy()
-    await expect(outcome).rejects.toMatchObject({ code: 'destroyed' })
+    await expect(outcome).rejects.toMatchObject({ code: 'sdk_destroyed' })
     expect(parts.heard).toEqual([])
     expect(handler).not.toHaveBeenCalled()
     expect(parts.browser.popup.isGone).toBe(true)

@@ -119,7 +119,7 @@ describe.each([
     })
 
     test('is a typed code where a script asks for one', async () => {
-      const session = await client.createConnectSession({ typedCode: true })
+      const session = await client.createConnectSession({ userCode: true })
       expect(session.userCode).toMatch(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/)
     })
 
@@ -129,12 +129,14 @@ describe.each([
       expect(await mint({ allowedProviders: ['nobody'] })).toBe('unknown_provider')
       expect(await mint({ allowedOrigin: 'https://evil.example' })).toBe('origin_not_allowed')
       expect(await mint({ returnUrl: 'https://evil.example/' })).toBe('connect_config')
-      expect(await mint({ grantPolicy: { maxTtlSeconds: 0 } })).toBe('value')
-      expect(await mint({ grantPolicy: { expiresAt: new Date(0) } })).toBe('value')
-      expect(await mint({ grantPolicy: { expiresAt: new Date(Number.NaN) } })).toBe('value')
-      expect(await mint({ user: { id: '' } })).toBe('value')
-      expect(await mint({ userToken: 'ey.ey.ey' })).toBe('value')
-      expect(await mint({ loopbackPort: 70_000 })).toBe('value')
+      expect(await mint({ grantPolicy: { maxTtlSeconds: 0 } })).toBe('invalid_argument')
+      expect(await mint({ grantPolicy: { expiresAt: new Date(0) } })).toBe('invalid_argument')
+      expect(await mint({ grantPolicy: { expiresAt: new Date(Number.NaN) } })).toBe(
+        'invalid_argument',
+      )
+      expect(await mint({ user: { id: '' } })).toBe('invalid_argument')
+      expect(await mint({ userToken: 'ey.ey.ey' })).toBe('invalid_argument')
+      expect(await mint({ loopbackPort: 70_000 })).toBe('invalid_argument')
       expect(await mint({ reauthorizeGrantId: 'none' })).toBe('grant_not_found')
     })
   })
@@ -170,7 +172,7 @@ describe.each([
       expect((await client.listGrants({ user, provider: 'github' })).items).toEqual([github])
       expect((await client.listGrants({ user, status: 'revoked' })).items).toEqual([])
       for (const limit of [0, 201, 1.5, Number.NaN])
-        expect(await codeOf(client.listGrants({ limit }))).toBe('value')
+        expect(await codeOf(client.listGrants({ limit }))).toBe('invalid_argument')
     })
 
     test('that are not there are not found, whatever is asked for', async () => {
@@ -263,7 +265,7 @@ describe.each([
         () => limited.request('GET', api('/files'), { user, grantId: 'x' }),
         () => limited.close(),
       ]) {
-        expect(await codeOf(attempt())).toBe('value')
+        expect(await codeOf(attempt())).toBe('invalid_argument')
       }
     })
 
@@ -362,6 +364,15 @@ describe.each([
       const response = await client.request('POST', api('/echo'), { grantId, body: makeBody() })
       const expected = new Uint8Array(await new Response(makeBody() as BodyInit).arrayBuffer())
       expect(new Uint8Array(await response.arrayBuffer())).toEqual(expected)
+    })
+
+    test('forUser() stays with its user when the caller changes the object', async () => {
+      const owner = { ...newUser() }
+      const { grantId } = await grantOf(owner)
+      const other = newUser()
+      const limited = client.forUser(owner)
+      Object.assign(owner, other)
+      expect((await limited.listGrants()).items.map((grant) => grant.grantId)).toEqual([grantId])
     })
 
     test('finds the grant by provider and account; where several match, it names them', async () => {
@@ -504,9 +515,9 @@ describe.each([
         )
       }
       expect(await codeOf(client.request('GET', api('/files'), { provider: 'google' }))).toBe(
-        'value',
+        'invalid_argument',
       )
-      expect(await codeOf(client.request('GET', api('/files')))).toBe('value')
+      expect(await codeOf(client.request('GET', api('/files')))).toBe('invalid_argument')
     })
 
     test('ends when the caller gives up, with the caller’s own reason', async () => {
@@ -581,7 +592,7 @@ describe.each([
         (await client.queryAudit({ user, from: new Date(newest.getTime() + 1) })).items,
       ).toEqual([])
       expect((await client.queryAudit({ user, to: new Date(0) })).items).toEqual([])
-      expect(await codeOf(client.queryAudit({ cursor: 'nonsense' }))).toBe('value')
+      expect(await codeOf(client.queryAudit({ cursor: 'nonsense' }))).toBe('invalid_argument')
     })
   })
 })

@@ -135,10 +135,10 @@ describe('POST /session', () => {
     ])
     expect(
       await codeOf(await postSession(world, jar, {}, { 'content-type': 'text/plain' })),
-    ).toEqual([415, 'value'])
+    ).toEqual([415, 'invalid_argument'])
     expect(await codeOf(await postSession(world, jar, { required_scopes: ['x'] }))).toEqual([
       400,
-      'value',
+      'invalid_argument',
     ])
     expect(await codeOf(await postSession(world, jar, { provider: 'nobody' }))).toEqual([
       404,
@@ -152,7 +152,7 @@ describe('POST /session', () => {
       headers: { ...jsonHeaders, origin: world.origin },
       body: `{"provider":"${'x'.repeat(20_000)}"}`,
     })
-    expect(await codeOf(big)).toEqual([413, 'value'])
+    expect(await codeOf(big)).toEqual([413, 'invalid_argument'])
   })
 
   test('answers a page of another registered origin with CORS and credentials, others without', async () => {

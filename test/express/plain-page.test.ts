@@ -15,7 +15,7 @@ describe('plainPage', () => {
       'X-Frame-Options': 'DENY',
       'X-Content-Type-Options': 'nosniff',
       'Cross-Origin-Opener-Policy': 'unsafe-none',
-      'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+      'Strict-Transport-Security': 'max-age=63072000',
     })
     const policy = headers['Content-Security-Policy'] ?? ''
     for (const part of [

@@ -10,7 +10,7 @@ test('kill -9 between accounts, and in the exchange of one, loses nothing that w
   let child = await app.start()
   const jar = new CookieJar()
   await jar.fetch(`${origin}/login/ada`)
-  const minted = (await (await postSession(app, jar, { several: true })).json()) as MintedSession
+  const minted = (await (await postSession(app, jar, { multiple: true })).json()) as MintedSession
   const session = minted.session_token.split('.')[0]
   const call = async (path: string, more: object = {}) => {
     const answer = await jar.fetch(`${origin}/alter/sdk/oauth/connect/${path}`, {

@@ -264,7 +264,7 @@ describe('what providers do', () => {
       'unexpected_response',
     ],
     ['empty', 'unexpected_response'],
-    ['reset', 'network'],
+    ['reset', 'network_error'],
     [{ status: 400, body: '{"error":"constructor"}' }, 'unexpected_response'],
     [{ status: 200, body: '{"error":"__proto__"}' }, 'unexpected_response'],
     [{ status: 400, body: '{"error":"invalid_grant"}' }, 'invalid_grant'],

@@ -177,7 +177,7 @@ describe('the complete step', () => {
     const { connectUrl } = await mintUntied(world.vault, {
       completeUrl,
       allowedProviders: ['slack', 'github'],
-      several: true,
+      multiple: true,
     })
     await browser.redeem(connectUrl)
     for (const key of ['slack', 'github'] as const) {

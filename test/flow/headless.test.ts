@@ -39,23 +39,25 @@ describe('a script on the same machine', () => {
   })
 
   test.each([0, -1, 65_536, 1.5, Number.NaN])('port %s is refused', async (loopbackPort) => {
-    expect(await codeOf(world.vault.createConnectSession({ loopbackPort }))).toBe('value')
+    expect(await codeOf(world.vault.createConnectSession({ loopbackPort }))).toBe(
+      'invalid_argument',
+    )
   })
 
   test('the ways exclude each other', async () => {
     const both = [
-      { loopbackPort: port, typedCode: true },
+      { loopbackPort: port, userCode: true },
       { loopbackPort: port, completeUrl },
-      { typedCode: true, completeUrl },
+      { userCode: true, completeUrl },
     ]
     for (const options of both)
-      expect(await codeOf(world.vault.createConnectSession(options))).toBe('value')
+      expect(await codeOf(world.vault.createConnectSession(options))).toBe('invalid_argument')
   })
 })
 
 describe('a code that the person types', () => {
   const script = () =>
-    world.vault.createConnectSession({ allowedProviders: ['slack'], typedCode: true })
+    world.vault.createConnectSession({ allowedProviders: ['slack'], userCode: true })
   const page = { display: 'page' as const }
 
   test('opens the session, in whatever way it is typed', async () => {
@@ -69,7 +71,7 @@ describe('a code that the person types', () => {
     await browser.redeem(connectUrl, undefined, { ...page, userCode: typed })
     const { received } = await walkOnce(browser, connectUrl)
     expect(received.kind).toBe('result')
-    expect(await bindingOfOnlyGrant(world.vault)).toBe('typed_code')
+    expect(await bindingOfOnlyGrant(world.vault)).toBe('user_code')
   })
 
   test('four wrong ones leave a fifth try, the fifth wrong one ends the session', async () => {
@@ -130,7 +132,7 @@ describe('a code that the person types', () => {
       userCode = '',
       expiresAt,
     } = await vault.createConnectSession({
-      typedCode: true,
+      userCode: true,
     })
     expect(expiresAt.getTime() - nowMs).toBe(300_000)
     nowMs += 300_001

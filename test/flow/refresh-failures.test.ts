@@ -21,7 +21,7 @@ describe('an answer that nobody can use', () => {
     ['error_in_200', 'temporarily_unavailable'],
     ['http_500', 'server_error'],
     ['http_502', 'server_error'],
-    ['connection_lost', 'network'],
+    ['connection_lost', 'network_error'],
     ['malformed_body', 'unexpected_response'],
   ] as const)('(%s) is recorded as %s, and the next try brings a token', async (kind, code) => {
     const world = await createRefreshWorld({ refresh: { graceSeconds: minute } })

@@ -142,7 +142,7 @@ describe('request', () => {
             extraHeaders: { [name]: 'x' },
           }),
         ),
-      ).toBe('value')
+      ).toBe('invalid_argument')
     }
     world.provider.control.failNext('api', {
       status: 200,
@@ -197,7 +197,17 @@ describe('request', () => {
     ])
     expect((await asGrace.listGrants()).items).toEqual([])
     expect((await world.vault.forUser(ada).getGrant(id)).grantId).toBe(id)
-    expect(await codeOf(asGrace.listGrants({ user: ada }))).toBe('value')
+    expect(await codeOf(asGrace.listGrants({ user: ada }))).toBe('invalid_argument')
+  })
+
+  test('a provider and a user name the live grant after more than 200 revoked ones', async () => {
+    for (let round = 0; round < 201; round += 1) await world.vault.revokeGrant(await grantId())
+    await grantId()
+    const response = await world.vault.request('GET', googleApi('/files'), {
+      provider: 'google',
+      user: ada,
+    })
+    expect(response.status).toBe(200)
   })
 
   test('nobody never becomes everybody: forUser() without a user is refused', async () => {
@@ -233,10 +243,10 @@ describe('request', () => {
     const id = await grantId()
     const call = (options: object, method = 'GET') =>
       codeOf(world.vault.request(method, googleApi('/files'), { grantId: id, ...options }))
-    expect(await call({}, 'CONNECT')).toBe('value')
-    expect(await call({ json: {}, body: 'x' }, 'POST')).toBe('value')
-    expect(await call({ provider: 'google' })).toBe('value')
-    expect(await call({ reason: 'x'.repeat(1_001) })).toBe('value')
+    expect(await call({}, 'CONNECT')).toBe('invalid_argument')
+    expect(await call({ json: {}, body: 'x' }, 'POST')).toBe('invalid_argument')
+    expect(await call({ provider: 'google' })).toBe('invalid_argument')
+    expect(await call({ reason: 'x'.repeat(1_001) })).toBe('invalid_argument')
   })
 
   test('every use leaves an intent and an outcome, without query, token or body', async () => {
@@ -419,7 +429,7 @@ describe('grants', () => {
     })
     expect(second.items.map((item) => item.grantId)).toEqual(ids.slice(2))
     expect(second.nextCursor).toBeUndefined()
-    expect(await codeOf(world.vault.listGrants({ limit: 0 }))).toBe('value')
+    expect(await codeOf(world.vault.listGrants({ limit: 0 }))).toBe('invalid_argument')
   })
 
   test('upstream revocation is tried three times, then recorded as failed; the grant is over all the same', async () => {

@@ -62,9 +62,9 @@ describe('Done', () => {
 
   test('with nothing connected is refused, and the session goes on', async () => {
     const session = await openSeveral(browser)
-    expect(await codeOf(browser.done(session.connectUrl))).toBe('value')
+    expect(await codeOf(browser.done(session.connectUrl))).toBe('invalid_argument')
     await walk(browser, session, 'github', { deny: true })
-    expect(await codeOf(browser.done(session.connectUrl))).toBe('value')
+    expect(await codeOf(browser.done(session.connectUrl))).toBe('invalid_argument')
     await walk(browser, session, 'github')
     expect(await browser.done(session.connectUrl)).toMatchObject({ status: 'completed' })
     expect(await eventsOf(session)).toContain('session.completed')
@@ -123,11 +123,11 @@ describe('Done', () => {
   })
 
   test('of a session for one account answers its result, and ends nothing', async () => {
-    const session = await openSeveral(browser, { several: false })
-    expect(await codeOf(browser.done(session.connectUrl))).toBe('value')
+    const session = await openSeveral(browser, { multiple: false })
+    expect(await codeOf(browser.done(session.connectUrl))).toBe('invalid_argument')
     await walk(browser, session, 'github')
     expect(await browser.done(session.connectUrl)).toMatchObject({ status: 'completed' })
-    const stopped = await openSeveral(browser, { several: false })
+    const stopped = await openSeveral(browser, { multiple: false })
     await world.vault.cancelConnectSession(stopped.sessionToken)
     expect(await codeOf(browser.done(stopped.connectUrl))).toBe('session_cancelled')
   })
@@ -341,7 +341,7 @@ describe('time', () => {
     await expect.poll(async () => (await statusOf(session))[0]).toBe('choosing')
     await expect
       .poll(async () => (await browser.redeem(session.connectUrl)).problem)
-      .toMatchObject({ code: 'lost', providerKey: 'github' })
+      .toMatchObject({ code: 'flow_lost', providerKey: 'github' })
     hold.release()
     // The answer that came after all is too late; nothing of it is kept, here or there.
     expect(await receiving).toMatchObject({ kind: 'choosing' })

@@ -70,10 +70,10 @@ describe('several accounts in one go', () => {
   test('the connect page is told what is connected, and why the last try failed until another goes well', async () => {
     const session = await openSeveral(browser)
     const view = async () => {
-      const { status, several, grants, problem } = await browser.redeem(session.connectUrl)
-      return { status, several, grants: namesOf(grants), problem }
+      const { status, multiple, grants, problem } = await browser.redeem(session.connectUrl)
+      return { status, multiple, grants: namesOf(grants), problem }
     }
-    const none = { status: 'opened', several: true, grants: [], problem: undefined }
+    const none = { status: 'opened', multiple: true, grants: [], problem: undefined }
     expect(await view()).toEqual(none)
     expect(await walk(browser, session, 'github', { deny: true })).toMatchObject({
       kind: 'choosing',
@@ -181,9 +181,9 @@ describe('several accounts in one go', () => {
   })
 
   test('without being asked for, the first account ends the session', async () => {
-    const session = await openSeveral(browser, { several: false })
+    const session = await openSeveral(browser, { multiple: false })
     expect(await browser.redeem(session.connectUrl)).toMatchObject({
-      several: false,
+      multiple: false,
       grants: [],
       problem: undefined,
     })

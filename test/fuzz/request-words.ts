@@ -183,7 +183,7 @@ export const bodies: Readonly<
     return_url: undefined,
     grant_policy: [{ default_ttl_seconds: 60 }, { expires_at: 'x' }, { max_ttl_seconds: -1 }],
     loopback_port: [8080, 0, 'x'],
-    typed_code: [true, 'x'],
+    user_code: [true, 'x'],
     metadata: [{ a: 'b' }, { a: 1 }],
   },
   '/sdk/grants/grant-id/revoke': { reason: undefined },

@@ -148,7 +148,7 @@ describe('authorize', () => {
   ])('takes no %s', async (_, connection) => {
     const { authorize } = await opened(['zendesk'])
     const { http, error } = await authorize('zendesk', connection)
-    expect([http, error?.code]).toEqual([400, 'value'])
+    expect([http, error?.code]).toEqual([400, 'invalid_argument'])
     expect(error?.message).toBe('the body is not of the documented form: connection')
   })
 })

@@ -134,7 +134,7 @@ describe('allowedOrigin of a session (CP-20)', () => {
   test('is a registered origin, in its own spelling', async () => {
     for (const allowedOrigin of near) {
       const minting = served.vault.createConnectSession({ user: { id: 'user-ada' }, allowedOrigin })
-      expect(['origin_not_allowed', 'value', 'connect_config'], allowedOrigin).toContain(
+      expect(['origin_not_allowed', 'invalid_argument', 'connect_config'], allowedOrigin).toContain(
         await codeOf(minting),
       )
     }

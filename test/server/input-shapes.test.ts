@@ -190,7 +190,7 @@ describe('strange bodies and headers on our own API', () => {
         expect(answer.status, `${path}, ${name}`).toBeGreaterThanOrEqual(400)
         expect(answer.status, `${path}, ${name}`).toBeLessThan(500)
         expect(answer.body, `${path}, ${name}`).toMatch(
-          /"code":"(value|origin_not_allowed|unknown_provider|unauthenticated)"/,
+          /"code":"(invalid_argument|origin_not_allowed|unknown_provider|unauthenticated)"/,
         )
       }
     }

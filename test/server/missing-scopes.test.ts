@@ -84,7 +84,7 @@ describe('below the required scopes', () => {
   })
 
   test('the connect page of several accounts is told them in words, and what to call them', async () => {
-    const { session, send } = await comeBack({ several: true })
+    const { session, send } = await comeBack({ multiple: true })
     const response = await send('/sdk/oauth/connect/redeem', {
       method: 'POST',
       headers: {

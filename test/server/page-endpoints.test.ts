@@ -57,7 +57,7 @@ describe('the endpoints of the connect page', () => {
       const response = await jar.fetch(at(path), { method: 'POST', ...init })
       expect(response.status).toBeGreaterThanOrEqual(400)
       expect(response.status).toBeLessThan(500)
-      expect(['origin_not_allowed', 'value']).toContain(await codeOf(response))
+      expect(['origin_not_allowed', 'invalid_argument']).toContain(await codeOf(response))
       expect(response.headers.getSetCookie()).toEqual([])
     }
   })
@@ -172,7 +172,7 @@ describe('session status', () => {
       const response = await fetch(`${at('status')}?${query}`, {
         headers: { authorization: `Bearer ${token}` },
       })
-      expect([response.status, await codeOf(response)]).toEqual([400, 'value'])
+      expect([response.status, await codeOf(response)]).toEqual([400, 'invalid_argument'])
     }
   })
 })

@@ -77,13 +77,13 @@ describe('a proof by the opener', () => {
     ['too long', { session_token: 'x'.repeat(1_000), origin: 'x' }],
   ])('%s is no proof at all', async (_, proof) => {
     const { http, error } = await redeem(await mint(), { proof })
-    expect([http, error?.code]).toEqual([400, 'value'])
+    expect([http, error?.code]).toEqual([400, 'invalid_argument'])
   })
 })
 
 describe('a code that is typed', () => {
   test('is asked for with the words of its form, and counted', async () => {
-    const session = await mint({ typedCode: true })
+    const session = await mint({ userCode: true })
     const asked = await redeem(session)
     expect(asked).toMatchObject({
       http: 403,
@@ -98,7 +98,7 @@ describe('a code that is typed', () => {
   })
 
   test.each([[7], ['B'.repeat(100)], [null]])('is a short text, not %j', async (code) => {
-    const session = await mint({ typedCode: true })
+    const session = await mint({ userCode: true })
     expect((await redeem(session, { user_code: code })).http).toBe(400)
     // No try was spent.
     expect(await redeem(session, { user_code: 'BBBBBBBB' })).toMatchObject({

@@ -14,7 +14,7 @@ afterAll(() => app.close())
 async function opened(display: 'popup' | 'page' = 'popup', body: object = {}) {
   const jar = new CookieJar()
   await jar.fetch(`${app.origin}/login/ada`)
-  const wish = { providers: ['google', 'github'], several: true, ...body }
+  const wish = { providers: ['google', 'github'], multiple: true, ...body }
   const minted = (await (await postSession(app, jar, wish)).json()) as MintedSession
   const session = String(minted.session_token.split('.')[0])
   const call = (path: string, more: object = {}, headers: Record<string, string> = {}) =>
@@ -48,14 +48,17 @@ async function refusal(answer: Response): Promise<unknown> {
 
 describe('a session for several accounts', () => {
   test('is one only where POST /session asks for it', async () => {
-    const facts = { several: true, grants: [], error: null, status: 'opened' }
+    const facts = { multiple: true, grants: [], error: null, status: 'opened' }
     expect((await opened()).first).toMatchObject(facts)
-    for (const body of [{ several: false }, { several: undefined }]) {
-      expect((await opened('popup', body)).first).toMatchObject({ ...facts, several: false })
+    for (const body of [{ multiple: false }, { multiple: undefined }]) {
+      expect((await opened('popup', body)).first).toMatchObject({ ...facts, multiple: false })
     }
     const jar = new CookieJar()
     await jar.fetch(`${app.origin}/login/ada`)
-    expect(await refusal(await postSession(app, jar, { several: 'yes' }))).toEqual([400, 'value'])
+    expect(await refusal(await postSession(app, jar, { multiple: 'yes' }))).toEqual([
+      400,
+      'invalid_argument',
+    ])
   })
 
   test('redeem tells what is connected, and what went wrong last', async () => {
@@ -161,9 +164,12 @@ describe('done is refused', () => {
       expect(await refusal(await call('done', {}, headers))).toEqual([403, 'origin_not_allowed'])
     expect(await refusal(await call('done', {}, { 'content-type': 'text/plain' }))).toEqual([
       415,
-      'value',
+      'invalid_argument',
     ])
-    expect(await refusal(await call('done', { status: 'completed' }))).toEqual([400, 'value'])
+    expect(await refusal(await call('done', { status: 'completed' }))).toEqual([
+      400,
+      'invalid_argument',
+    ])
     const get = await jar.fetch(`${app.origin}/alter/sdk/oauth/connect/done?session=${session}`)
     expect(await refusal(get)).toEqual([405, 'method_not_allowed'])
     expect(await (await getStatus(app, token)).json()).toMatchObject({ status: 'choosing' })
@@ -171,7 +177,7 @@ describe('done is refused', () => {
 
   test('to another browser, to somebody else in this one, and while nothing is connected', async () => {
     const { walk, call, jar, session, token } = await opened()
-    expect(await refusal(await call('done'))).toEqual([400, 'value'])
+    expect(await refusal(await call('done'))).toEqual([400, 'invalid_argument'])
     await walk('github')
     const done = (browser: CookieJar) =>
       browser.fetch(`${app.origin}/alter/sdk/oauth/connect/done`, {

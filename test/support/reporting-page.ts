@@ -64,7 +64,7 @@ export function reportingPage(baseURL: string, attackerOrigin: string): string {
   }
   const start = () => void connect.open({
     token, provider: 'slack',
-    mode: mode === 'redirect' ? 'redirect' : 'popup', hardened: mode === 'hardened', ...handlers,
+    mode: mode === 'redirect' ? 'redirect' : 'popup', severOpener: mode === 'severed', ...handlers,
   })
   document.getElementById('connect').addEventListener('click', start)
   document.getElementById('late').addEventListener('click', () => afterTheClick(start))

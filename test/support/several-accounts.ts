@@ -15,7 +15,7 @@ export async function openSeveral(
 ): Promise<SeveralSession> {
   const session = await browser.mint('google', ada, {
     allowedProviders: ['google', 'github'],
-    several: true,
+    multiple: true,
     ...more,
   })
   await browser.redeem(session.connectUrl)

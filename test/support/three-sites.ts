@@ -36,7 +36,7 @@ export interface PageOptions {
   /** The page's own `Cross-Origin-Opener-Policy`. */
   readonly coop?: string
   /** How its button connects. Default `popup`. */
-  readonly mode?: 'popup' | 'hardened' | 'redirect'
+  readonly mode?: 'popup' | 'severed' | 'redirect'
   /** The page's time stands still but for `pass()`. */
   readonly clock?: boolean
   /** The page listens for success alone. */

@@ -8,7 +8,7 @@ export type { AppOptions }
  * A vault that runs elsewhere (`alter serve`), held by the app's back end. It does what `createVault()` does in the app's own
  * process: the same methods, the same errors in the same classes.
  *
- * Whatever fails before the vault has answered is `network` or `timeout`; a call that changes something may then have been
+ * Whatever fails before the vault has answered is `network_error` or `timeout`; a call that changes something may then have been
  * done or not. Nothing is tried again, and no redirect is followed.
  *
  * @example

@@ -56,7 +56,8 @@ export function createClient(connection: Connection, user: EndUser | undefined):
         throw new AlterValueError('this client is limited to one user already')
       // Nobody must never become everybody.
       ownerOf(other)
-      return createClient(connection, other)
+      // A copy: what the caller does to the object later must not move the limit.
+      return createClient(connection, { ...other })
     },
     createConnectSession: async (options = {}) => mint(limit(options)),
     createConnectSessionForError: async (error, options = {}) => {

@@ -31,7 +31,7 @@ export interface Connection {
   /**
    * Sends a request, and hands the answer to `read` while the deadline still runs. No status is an error here.
    *
-   * @throws {AlterSDKError} `network`, `timeout`, `value` once it is closed; or whatever the caller aborted with, or their own
+   * @throws {AlterSDKError} `network_error`, `timeout`, `invalid_argument` once it is closed; or whatever the caller aborted with, or their own
    * stream threw.
    */
   readonly send: <T>(

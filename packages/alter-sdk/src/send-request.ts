@@ -28,7 +28,7 @@ import { userHeader } from './user-header.ts'
  * Calls a provider's API through the vault. What goes on to the provider is exactly what the caller gave: the headers that
  * `fetch` adds of its own stay on this side.
  *
- * @throws {AlterSDKError} as the embedded vault does; `network`, `timeout` and `unexpected_response` also for the way there.
+ * @throws {AlterSDKError} as the embedded vault does; `network_error`, `timeout` and `unexpected_response` also for the way there.
  */
 export async function sendRequest(
   connection: Connection,

@@ -9,7 +9,7 @@ import type { OpenOptions } from './types.ts'
 export function buildConnectUrl(
   { baseUrl, token }: Session,
   mode: 'popup' | 'redirect',
-  { provider, locale, theme, hardened }: OpenOptions,
+  { provider, locale, theme, severOpener }: OpenOptions,
 ): string {
   const fields = {
     session: publicHalf(token),
@@ -18,7 +18,7 @@ export function buildConnectUrl(
     locale,
     // Without a theme the page follows the user's preference itself.
     theme,
-    hardened: hardened && '1',
+    sever_opener: severOpener && '1',
   }
   const given = Object.entries(fields).filter((field): field is [string, string] => !!field[1])
   return `${baseUrl}/sdk/oauth/connect#${new URLSearchParams(given)}`

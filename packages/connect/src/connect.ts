@@ -79,7 +79,7 @@ export function createConnect(
 
     destroy() {
       isDestroyed = true
-      void flow?.abandon(failure('destroyed'))
+      void flow?.abandon(failure('sdk_destroyed'))
       flow?.forget()
       events.events = {}
     },
@@ -109,9 +109,9 @@ export function createConnect(
   function start(options: OpenOptions): Promise<Outcome> {
     const browser = getBrowser()
     if (!browser) throw new AlterConnectError('not_in_browser')
-    if (isDestroyed) throw new AlterConnectError('destroyed')
+    if (isDestroyed) throw new AlterConnectError('sdk_destroyed')
     if (!options.token && !options.sessionUrl) {
-      throw new AlterConnectError('value', 'open() needs a token or a sessionUrl')
+      throw new AlterConnectError('invalid_argument', 'open() needs a token or a sessionUrl')
     }
     if (isOpen) {
       callbacks.unshift(options)

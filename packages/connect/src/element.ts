@@ -10,7 +10,7 @@ import AlterConnect, {
  * `<alter-connect-button>`, for pages without a framework. It holds a real button, whose text is the element's content, and
  * fires `alter-success`, `alter-error`, `alter-exit` and `alter-event`, which bubble.
  *
- * Attributes, read at each click: `session-url`, `provider`, `base-url`, `mode`, `locale`, `theme`, `hardened`, `several`.
+ * Attributes, read at each click: `session-url`, `provider`, `base-url`, `mode`, `locale`, `theme`, `sever-opener`, `multiple`.
  * The style is that of the browser's own buttons; change it with `alter-connect-button::part(button)`.
  *
  * It stays enabled while the window is open, so that a second click brings it to the front. The window closes when the
@@ -95,8 +95,8 @@ function createElementClass() {
         mode: this.#read('mode'),
         locale: this.#read('locale'),
         theme: this.#read('theme'),
-        hardened: this.hasAttribute('hardened'),
-        several: this.hasAttribute('several'),
+        severOpener: this.hasAttribute('sever-opener'),
+        multiple: this.hasAttribute('multiple'),
         messages: this.messages,
         anchor: this,
         onSuccess: (grants) => this.#tell('alter-success', grants),

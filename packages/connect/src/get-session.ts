@@ -28,7 +28,7 @@ const longestLifetimeMs = 3_600_000
  */
 export async function getSession(
   browser: Browser,
-  { token, sessionUrl = '', provider, several }: OpenOptions,
+  { token, sessionUrl = '', provider, multiple }: OpenOptions,
   baseUrl: string,
   signal: AbortSignal,
   returnTo: string | undefined,
@@ -43,7 +43,7 @@ export async function getSession(
         method: 'POST',
         credentials: 'include',
         headers: postHeaders,
-        body: JSON.stringify({ provider, several, return_to: returnTo }),
+        body: JSON.stringify({ provider, multiple, return_to: returnTo }),
         signal,
       })
       answer = await response.json()

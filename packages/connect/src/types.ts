@@ -79,9 +79,9 @@ export interface OpenOptions extends ConnectCallbacks {
    * The connect page lets go of this page before it leaves, so that a provider's page cannot steer it. The result then
    * comes from the vault alone, a moment later. Default `false`.
    */
-  readonly hardened?: boolean
+  readonly severOpener?: boolean
   /** Lets the user connect several accounts in one go. Goes with `sessionUrl`. */
-  readonly several?: boolean
+  readonly multiple?: boolean
   /** BCP 47 tag for the connect page. Default: `<html lang>`. */
   readonly locale?: string
   /** Default: what the user prefers. */
@@ -113,13 +113,13 @@ export interface AlterConnect {
    * live brings its window to the front and takes over the given callbacks.
    *
    * Resolves when the window is open or could not be; how the flow ends is told to callbacks and events. Rejects only where
-   * no flow can begin: `not_in_browser`, `destroyed`, `value` (neither `token` nor `sessionUrl`).
+   * no flow can begin: `not_in_browser`, `sdk_destroyed`, `invalid_argument` (neither `token` nor `sessionUrl`).
    */
   readonly open: (options: OpenOptions) => Promise<void>
   /**
    * `open()`, with the outcome as a promise.
    *
-   * @throws {AlterConnectError} `popup_closed` when the user left or `close()` was called, `aborted`, `destroyed`, or the
+   * @throws {AlterConnectError} `popup_closed` when the user left or `close()` was called, `aborted`, `sdk_destroyed`, or the
    * code of the error.
    */
   readonly connect: (options: OpenOptions) => Promise<Grant[]>
@@ -134,7 +134,7 @@ export interface AlterConnect {
   ) => Promise<Outcome | undefined>
   /** Ends a live flow with exit reason `closed_by_app`, closes the window and cancels the session. */
   readonly close: () => void
-  /** Ends everything without callbacks; `open()` then rejects with `destroyed`. May be called twice. */
+  /** Ends everything without callbacks; `open()` then rejects with `sdk_destroyed`. May be called twice. */
   readonly destroy: () => void
   /**
    * Registers a handler and returns how to remove it. The first handler of an outcome also receives a full-page return

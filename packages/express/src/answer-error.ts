@@ -32,7 +32,7 @@ export async function answerErrorPage(
 const operators: ReadonlySet<string> = new Set([
   'invalid_config',
   'mount_mismatch',
-  'network',
+  'network_error',
   'timeout',
 ])
 

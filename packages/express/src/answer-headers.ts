@@ -13,7 +13,7 @@ export function setAnswerHeaders({ publicURL }: Middleware, response: Response):
     'Referrer-Policy': 'no-referrer',
     Vary: 'Origin',
     ...(publicURL.startsWith('https:') && {
-      'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+      'Strict-Transport-Security': 'max-age=63072000',
     }),
   })
 }

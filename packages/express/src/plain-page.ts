@@ -61,7 +61,7 @@ function headersOf(publicURL: string, nonce: string): Record<string, string> {
     'Permissions-Policy': permissionsOff,
     'Origin-Agent-Cluster': '?1',
     ...(publicURL.startsWith('https:') && {
-      'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+      'Strict-Transport-Security': 'max-age=63072000',
     }),
   }
 }

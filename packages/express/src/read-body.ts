@@ -7,7 +7,7 @@ const maxBytes = 16 * 1024
 /**
  * The JSON body, whether or not a body parser in front has read it already.
  *
- * @throws {AlterSDKError} `value` when it is too large or not JSON.
+ * @throws {AlterSDKError} `invalid_argument` when it is too large or not JSON.
  */
 export async function readBody(request: Request): Promise<unknown> {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()

@@ -9,7 +9,7 @@ const Body = z.strictObject({
   provider: z.string().max(40).optional(),
   providers: z.array(z.string().max(40)).max(50).optional(),
   return_to: z.string().max(2_000).optional(),
-  several: z.boolean().optional(),
+  multiple: z.boolean().optional(),
 })
 
 /**
@@ -17,7 +17,7 @@ const Body = z.strictObject({
  * may be connected in one go, out of what the server allows; user, scopes and life are never its choice. Its origin becomes
  * the session's `allowed_origin`.
  *
- * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `value`, `connect_config`.
+ * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `invalid_argument`, `connect_config`.
  */
 export function mintSession(middleware: Middleware): RequestHandler[] {
   return [
@@ -108,6 +108,6 @@ function toOptions(body: z.output<typeof Body>): ConnectSessionOptions {
   return {
     ...(allowedProviders !== undefined && { allowedProviders }),
     ...(body.return_to !== undefined && { returnUrl: body.return_to }),
-    ...(body.several !== undefined && { several: body.several }),
+    ...(body.multiple !== undefined && { multiple: body.multiple }),
   }
 }

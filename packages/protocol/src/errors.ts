@@ -225,7 +225,7 @@ export class InsufficientScopeError extends AlterSDKError {
 /** The other side could not be reached, or the connection broke. */
 export class NetworkError extends AlterSDKError {
   constructor(message: string, options: AlterSDKErrorOptions = {}) {
-    super('network', message, { status: 502, ...options })
+    super('network_error', message, { status: 502, ...options })
   }
 }
 
@@ -239,7 +239,7 @@ export class TimeoutError extends AlterSDKError {
 /** An argument is not of the documented form. The message names the argument, never its value. */
 export class AlterValueError extends AlterSDKError {
   constructor(message: string, options: AlterSDKErrorOptions = {}) {
-    super('value', message, { status: 400, ...options })
+    super('invalid_argument', message, { status: 400, ...options })
   }
 }
 

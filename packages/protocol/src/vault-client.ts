@@ -77,7 +77,7 @@ export interface ConnectSessionOptions {
   /** Default, for a grant that is to be renewed: its account. */
   readonly loginHint?: string
   /** Lets the user connect one account after another, until "Done". Default: the first one ends the session. */
-  readonly several?: boolean
+  readonly multiple?: boolean
   /**
    * For a script on the user's own machine: the port of its listener on 127.0.0.1. The browser brings the one-time handle to
    * `http://127.0.0.1:<port>/alter/return`, which no other machine hears (RFC 8252 §7.3), and the script completes with it.
@@ -86,7 +86,7 @@ export interface ConnectSessionOptions {
   /**
    * For a script that runs elsewhere: the user types a code that the script shows. The session then lives for five minutes.
    */
-  readonly typedCode?: boolean
+  readonly userCode?: boolean
   readonly metadata?: Readonly<Record<string, string>>
 }
 
@@ -100,7 +100,7 @@ export interface ConnectSession {
   readonly sessionToken: string
   readonly connectUrl: string
   readonly expiresAt: Date
-  /** `XXXX-XXXX`, to be shown to the user, who types it on the connect page. Only with `typedCode`. */
+  /** `XXXX-XXXX`, to be shown to the user, who types it on the connect page. Only with `userCode`. */
   readonly userCode?: string
 }
 
@@ -114,7 +114,7 @@ export type GrantStatus = 'active' | 'needs_reauth' | 'revoked' | 'expired'
  * - `opener_proof`: the app's page, which alone holds the session token, opened the window
  * - `complete_step`: the app's back end saw its user come back, before the code was exchanged
  * - `loopback`: the browser ran on the machine of the script that started
- * - `typed_code`: a person typed the code that the script showed
+ * - `user_code`: a person typed the code that the script showed
  * - `unbound`: nothing held, and the operator allows that
  */
 export type BindingLevel =
@@ -123,7 +123,7 @@ export type BindingLevel =
   | 'opener_proof'
   | 'complete_step'
   | 'loopback'
-  | 'typed_code'
+  | 'user_code'
   | 'unbound'
 
 /** A grant as the back end sees it. Metadata only: tokens stay in the vault. */

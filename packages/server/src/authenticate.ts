@@ -6,7 +6,7 @@ import type { Face, FaceContext } from './face.ts'
  * Who calls, by the authentication that the route declares. Where it declares several, an `Authorization` header decides
  * which is meant: a wrong token never falls back to cookies.
  *
- * @throws {AlterSDKError} `unauthenticated`, `invalid_key`, `origin_not_allowed`, `session_not_found`; `value` for a key in
+ * @throws {AlterSDKError} `unauthenticated`, `invalid_key`, `origin_not_allowed`, `session_not_found`; `invalid_argument` for a key in
  * the URL.
  */
 export async function authenticate(

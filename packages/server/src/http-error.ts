@@ -35,7 +35,11 @@ export function answerNotFound(face: Face, context: FaceContext): Response {
 }
 
 export function answerMalformed(face: Face): Response {
-  const error = { code: 'value', message: 'the request is malformed', request_id: randomUUID() }
+  const error = {
+    code: 'invalid_argument',
+    message: 'the request is malformed',
+    request_id: randomUUID(),
+  }
   return new Response(JSON.stringify({ error }), { status: 400, headers: jsonHeaders(face) })
 }
 

@@ -11,7 +11,7 @@ export function jsonHeaders(face: Face): Record<string, string> {
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Referrer-Policy': 'no-referrer',
-    ...(face.isHttps && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' }),
+    ...(face.isHttps && { 'Strict-Transport-Security': 'max-age=63072000' }),
   }
 }
 

@@ -13,7 +13,7 @@ export const unusedQuery = z.looseObject({})
  * Refuses headers that stand twice where only one may decide: which of the two counts would be anybody's guess, and a
  * proxy's guess may be another one than ours.
  *
- * @throws {AlterSDKError} `value`.
+ * @throws {AlterSDKError} `invalid_argument`.
  */
 export function assertHeadersOnce(context: FaceContext): void {
   if (repeatedHeaders(context).some((name) => standsOnce.test(name)))
@@ -25,7 +25,14 @@ const standsOnce =
 
 function repeatedHeaders(context: FaceContext): readonly string[] {
   const lines = rawHeaderNames(context)
-  if (lines !== undefined) return lines.filter((name, index) => lines.indexOf(name) !== index)
+  if (lines !== undefined) {
+    const seen = new Set<string>()
+    return lines.filter((name) => {
+      const isRepeated = seen.has(name)
+      seen.add(name)
+      return isRepeated
+    })
+  }
   // A host that gives us only `Headers` has joined them with a comma; of these, none holds one on its own.
   return ['alter-connect', 'alter-grant-id', 'authorization', 'host', 'origin'].filter((name) =>
     context.req.header(name)?.includes(', '),
@@ -43,7 +50,7 @@ function rawHeaderNames(context: FaceContext): readonly string[] | undefined {
 /**
  * The query, each parameter once. Without a schema there is none to send.
  *
- * @throws {AlterSDKError} `invalid_request` for a repeated parameter of a provider's answer (RFC 6749 §3.1), else `value`.
+ * @throws {AlterSDKError} `invalid_request` for a repeated parameter of a provider's answer (RFC 6749 §3.1), else `invalid_argument`.
  */
 export function readQuery<Query>(
   context: FaceContext,
@@ -61,7 +68,7 @@ const noParameters = z.strictObject({}).transform(() => undefined)
  * The headers whose names begin with `alter-`, by lower-case name. Without a schema a back end may send none, because what it
  * meant as a limit would be passed over; from others they are nobody's concern.
  *
- * @throws {AlterSDKError} `value`.
+ * @throws {AlterSDKError} `invalid_argument`.
  */
 export function readAlterHeaders<Headers>(
   context: FaceContext,
@@ -77,7 +84,7 @@ export function readAlterHeaders<Headers>(
 /**
  * The body. One that nobody asked for is refused; a schema that takes `undefined` makes it optional.
  *
- * @throws {AlterSDKError} `value` for another content type (415), too many bytes (413), bytes that are not UTF-8, and a body
+ * @throws {AlterSDKError} `invalid_argument` for another content type (415), too many bytes (413), bytes that are not UTF-8, and a body
  * that is not of the schema: the message names members, never values. `invalid_request` as {@link readQuery}.
  */
 export async function readBody<Body>(

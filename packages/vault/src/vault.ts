@@ -262,7 +262,8 @@ function clientFor(engine: Engine, user: EndUser | undefined): VaultClient {
         throw new AlterValueError('this client is limited to one user already')
       // Nobody must never become everybody.
       ownerOf(other)
-      return clientFor(engine, other)
+      // A copy: what the caller does to the object later must not move the limit.
+      return clientFor(engine, { ...other })
     },
     createConnectSession: async (options = {}) =>
       mintSession(engine, checkSessionOptions(limit(options))),

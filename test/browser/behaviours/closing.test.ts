@@ -310,7 +310,7 @@ describe('destroy()', () => {
         stage.notes.push((error as { code: string }).code)
       })
     })
-    await expect.poll(() => readQuietly(page, () => stage.notes)).toEqual(['destroyed'])
+    await expect.poll(() => readQuietly(page, () => stage.notes)).toEqual(['sdk_destroyed'])
     expect(scene.popups()).toEqual([])
   })
 })

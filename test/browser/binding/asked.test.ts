@@ -57,7 +57,7 @@ test('a code is typed by keyboard alone, told when it is wrong, and ties the bro
   standalone = await serveStandalone()
   const { client, vault, provider } = standalone
   const { connectUrl, userCode = '' } = await client.createConnectSession({
-    typedCode: true,
+    userCode: true,
     allowedProviders: ['slack'],
     user: ada,
   })
@@ -77,13 +77,13 @@ test('a code is typed by keyboard alone, told when it is wrong, and ties the bro
   await page.keyboard.press('Enter')
   await signInAtProvider(page)
   await page.getByRole('heading', { name: 'Connected' }).waitFor()
-  expect(await bindingOfOnlyGrant(vault)).toBe('typed_code')
+  expect(await bindingOfOnlyGrant(vault)).toBe('user_code')
 })
 
 test('five wrong codes end the session, and the right one comes too late', async () => {
   standalone = await serveStandalone()
   const { connectUrl, userCode = '' } = await standalone.client.createConnectSession({
-    typedCode: true,
+    userCode: true,
     allowedProviders: ['slack'],
     user: ada,
   })

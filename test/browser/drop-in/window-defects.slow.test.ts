@@ -130,7 +130,7 @@ describe('D7: a provider that turns on the page that opened its window', () => {
     await expect.poll(() => page.url()).toBe(`${app.provider.origin}/instead-of-the-app`)
   })
 
-  test('D7: with hardened it has nothing to turn on, and the flow ends well', async () => {
+  test('D7: with severOpener it has nothing to turn on, and the flow ends well', async () => {
     const page = await open('ours')
     const popup = await openPopup(page, () =>
       page.evaluate(() => {
@@ -143,7 +143,7 @@ describe('D7: a provider that turns on the page that opened its window', () => {
             .session_token
         alterConnect.open({
           token: fetchToken,
-          hardened: true,
+          severOpener: true,
           onSuccess: (grants: unknown) => heard.push(['onSuccess', grants]),
           onExit: () => heard.push(['onExit']),
         })

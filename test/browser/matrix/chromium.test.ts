@@ -14,5 +14,5 @@ describeEngine(chromium, () => {
 
   testWindows((run) => lanes.use(run))
   testClosing((run) => lanes.use(run))
-  testMatrix(chromium, ['popup', 'hardened', 'redirect'], (run) => lanes.use(run))
+  testMatrix(chromium, ['popup', 'severed', 'redirect'], (run) => lanes.use(run))
 })

@@ -14,5 +14,5 @@ describeEngine(firefox, () => {
 
   testWindows((run) => lanes.use(run))
   testClosing((run) => lanes.use(run))
-  testMatrix(firefox, ['popup', 'hardened', 'redirect'], (run) => lanes.use(run))
+  testMatrix(firefox, ['popup', 'severed', 'redirect'], (run) => lanes.use(run))
 })

@@ -14,5 +14,5 @@ describeEngine(webkit, () => {
 
   testWindows((run) => lanes.use(run))
   testClosing((run) => lanes.use(run))
-  testMatrix(webkit, ['popup', 'hardened'], (run) => lanes.use(run))
+  testMatrix(webkit, ['popup', 'severed'], (run) => lanes.use(run))
 })

@@ -258,7 +258,7 @@ describe('what is refused', () => {
 
   test('by a provider that cannot be reached can be tried again, and mended', async () => {
     offer(shopify)
-    fixture.answers.authorize = () => [502, { error: { code: 'network', message: 'no' } }]
+    fixture.answers.authorize = () => [502, { error: { code: 'network_error', message: 'no' } }]
     const page = await openConnectPage()
     await sees(page, where)
     await page.getByLabel('Shop').fill('my-stroe')
@@ -339,7 +339,7 @@ describe('one provider among several', () => {
 
   test('asks again for the next of several accounts, which may be another shop', async () => {
     answerWith({
-      several: true,
+      multiple: true,
       status: 'choosing',
       providers: [shopify],
       grants: [{ ...connected[0], provider: 'shopify', provider_name: 'Shopify' }],

@@ -18,7 +18,7 @@ useConnectPage()
 function answerWith(change: Record<string, unknown>): void {
   fixture.answers.redeem = () => [
     200,
-    redeemAnswer(fixture.app, { several: true, status: 'choosing', ...change }),
+    redeemAnswer(fixture.app, { multiple: true, status: 'choosing', ...change }),
   ]
 }
 
@@ -150,7 +150,7 @@ describe('back from a provider', () => {
 
   test('from a provider that cannot be left for, one goes back to the choice and keeps what one has', async () => {
     answerWith({ grants: connected })
-    fixture.answers.authorize = () => [502, { error: { code: 'network', message: 'no' } }]
+    fixture.answers.authorize = () => [502, { error: { code: 'network_error', message: 'no' } }]
     const page = await openConnectPage('&display=popup&resume=1')
     await press(page, 'Connect Slack')
     await sees(page, 'Slack did not answer')

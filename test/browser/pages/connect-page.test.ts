@@ -135,8 +135,8 @@ describe('the choice', () => {
     },
   )
 
-  test('lets go of the opener before leaving when hardened', async () => {
-    const { popup } = await openAsPopup('&display=popup&hardened=1')
+  test('lets go of the opener before leaving when asked to', async () => {
+    const { popup } = await openAsPopup('&display=popup&sever_opener=1')
     await press(popup, 'Connect Google')
     await popup.waitForURL(`${fixture.app}/provider?state=s3cr3t`)
     expect(await popup.evaluate(() => window.opener === null)).toBe(true)

@@ -231,14 +231,14 @@ function withWords(action: Action, body: unknown, wish: LanguageWish): unknown {
     error?: { code: string; details?: { needs?: string }; missing_scopes?: typeof google.scopes }
     unbound?: boolean
     providers?: FixtureProvider[]
-    several?: boolean
+    multiple?: boolean
   }
   if (typeof body !== 'object') return body
   if (action === 'redeem' && answer.providers) {
-    const { several = false, unbound = false, error, providers } = answer
+    const { multiple = false, unbound = false, error, providers } = answer
     const language = languageForSession(wish, {
       providers: providers.length,
-      several,
+      multiple,
       unbound,
       asks: providers.some(({ connection }) => connection !== undefined),
       errorCode: error?.code,

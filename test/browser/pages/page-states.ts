@@ -93,18 +93,18 @@ export const pageStates: Readonly<Record<string, PageState>> = {
     ready: '.search',
     act: (page) => page.locator('input').fill('xyz'),
   },
-  'several, none yet': { prepare: offers({ several: true }), ready: '.providers' },
+  'several, none yet': { prepare: offers({ multiple: true }), ready: '.providers' },
   'several, two connected': {
-    prepare: offers({ several: true, status: 'choosing', grants: connected }),
+    prepare: offers({ multiple: true, status: 'choosing', grants: connected }),
     ready: '.accounts',
   },
   'several of many': {
-    prepare: offers({ several: true, status: 'choosing', grants: connected, providers: many() }),
+    prepare: offers({ multiple: true, status: 'choosing', grants: connected, providers: many() }),
     ready: '.accounts',
   },
   'several, the last one failed': {
     prepare: offers({
-      several: true,
+      multiple: true,
       status: 'choosing',
       grants: connected.slice(0, 1),
       error: {
@@ -121,7 +121,7 @@ export const pageStates: Readonly<Record<string, PageState>> = {
   },
   'several, done': {
     prepare: (fixture) => {
-      offers({ several: true, status: 'choosing', grants: connected })(fixture)
+      offers({ multiple: true, status: 'choosing', grants: connected })(fixture)
     },
     ready: '.accounts',
     act: async (page) => {
@@ -198,7 +198,7 @@ export const pageStates: Readonly<Record<string, PageState>> = {
       'binding_required',
       'unknown_provider',
       'client_paused',
-      'network',
+      'network_error',
       'rate_limited',
       'internal_error',
     ].map((code): [string, PageState] => [

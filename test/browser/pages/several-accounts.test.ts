@@ -32,7 +32,7 @@ test('connects two accounts in one session, with a refusal in between, in Arabic
     const response = await fetch('/alter/session', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Alter-Connect': '1' },
-      body: JSON.stringify({ several: true, return_to: `${location.origin}/done` }),
+      body: JSON.stringify({ multiple: true, return_to: `${location.origin}/done` }),
     })
     return ((await response.json()) as { connect_url: string }).connect_url
   })

@@ -44,7 +44,7 @@ export async function serveWrapperPages(): Promise<(app: Express) => void> {
 }
 
 const elementMarkup = `<h1>Element</h1>
-<p><alter-connect-button id="connect" session-url="/alter/session" provider="google" hardened>Connect Northwind</alter-connect-button></p>
+<p><alter-connect-button id="connect" session-url="/alter/session" provider="google" sever-opener>Connect Northwind</alter-connect-button></p>
 <button id="remove">Remove</button>`
 
 function htmlOf(name: string, markup: string): string {

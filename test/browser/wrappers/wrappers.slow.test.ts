@@ -205,7 +205,7 @@ describe.each(['/react', '/vue'])('%s', (path) => {
 })
 
 describe('/element', () => {
-  test('connects, hardened, with events that bubble, and gives the focus back', async () => {
+  test('connects, its opener severed, with events that bubble, and gives the focus back', async () => {
     const page = await openPage('/element')
     await page.focus('#connect')
     const popup = await openPopup(page, () => page.keyboard.press('Enter'))
@@ -255,8 +255,8 @@ describe('/element', () => {
 
   test('reads its attributes at each click, and closes the window when it goes', async () => {
     const page = await openPage('/element')
-    // A hardened window at the provider is out of the page's reach.
-    await page.evaluate(() => document.querySelector('#connect')?.removeAttribute('hardened'))
+    // A window without its opener at the provider is out of the page's reach.
+    await page.evaluate(() => document.querySelector('#connect')?.removeAttribute('sever-opener'))
     const popup = await openPopup(page, () => page.click('#connect'))
     await popup.getByRole('button', { name: 'Ada Lovelace' }).waitFor()
     const closing = popup.waitForEvent('close')

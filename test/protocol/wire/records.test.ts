@@ -59,7 +59,7 @@ const audit: AuditRecord = {
   errorCode: 'none',
   reason: 'sync',
   context: { job: '7' },
-  details: { api_key: 'default', attempts: 2, several: true },
+  details: { api_key: 'default', attempts: 2, multiple: true },
 }
 
 const session: ConnectSession = {
@@ -108,9 +108,9 @@ const options: Required<ConnectSessionOptions> = {
   userToken: 't',
   reauthorizeGrantId: 'g1',
   loginHint: 'ada',
-  several: true,
+  multiple: true,
   loopbackPort: 7,
-  typedCode: false,
+  userCode: false,
   metadata: { a: 'b' },
 }
 
@@ -182,7 +182,7 @@ describe('session options', () => {
     })
     expect(() =>
       toWireSessionOptions({ grantPolicy: { expiresAt: new Date(Number.NaN) } }),
-    ).toThrow(expect.objectContaining({ code: 'value' }))
+    ).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
   })
 })
 

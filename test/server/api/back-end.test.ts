@@ -91,7 +91,7 @@ describe('every route for back ends', () => {
   })
 
   test('refuses whoever has no key, a wrong one, or something weaker', async () => {
-    const { sessionToken } = await world.vault.createConnectSession({ typedCode: true })
+    const { sessionToken } = await world.vault.createConnectSession({ userCode: true })
     for (const { method, path } of routes()) {
       for (const headers of [
         {},
@@ -157,7 +157,7 @@ describe('every route for back ends', () => {
       method,
       ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     })
-    expect([response.status, await codeOf(response)]).toEqual([400, 'value'])
+    expect([response.status, await codeOf(response)]).toEqual([400, 'invalid_argument'])
   })
 
   test.each([
@@ -170,7 +170,7 @@ describe('every route for back ends', () => {
   ])('a user that is none is refused, not everybody: %j', async (user) => {
     for (const path of ['/sdk/grants', `/sdk/grants/${grantId}`, '/sdk/audit']) {
       const response = await ask(path, { headers: { 'alter-user': user } })
-      expect([response.status, await codeOf(response)]).toEqual([400, 'value'])
+      expect([response.status, await codeOf(response)]).toEqual([400, 'invalid_argument'])
     }
     expect((await proxy({ 'alter-user': user })).status).toBe(400)
   })
@@ -195,7 +195,7 @@ describe('every route for back ends', () => {
     await proxy({ 'alter-grant-id': 'none' })
     await ask('/sdk/oauth/connect/session', {
       method: 'POST',
-      body: '{"typed_code":true}',
+      body: '{"user_code":true}',
       headers: { 'content-type': 'application/json' },
     })
     const { grant_id: other } = await new FlowBrowser(world).grant('github', ada)
@@ -214,7 +214,7 @@ describe('every route for back ends', () => {
       expect(keys, event).toContain('shop')
     }
     // The vault's own process has no key.
-    await world.vault.createConnectSession({ typedCode: true })
+    await world.vault.createConnectSession({ userCode: true })
     const { items: newest } = await world.vault.queryAudit({ limit: 1 })
     expect(newest[0]?.details).not.toHaveProperty('api_key')
   })
@@ -331,7 +331,7 @@ describe('/sdk/proxy', () => {
     ['the vault’s own word', { 'alter-headers': 'alter-grant-id' }],
   ])('refuses %s', async (_what, headers) => {
     const response = await proxy(headers)
-    expect([response.status, await codeOf(response)]).toEqual([400, 'value'])
+    expect([response.status, await codeOf(response)]).toEqual([400, 'invalid_argument'])
     expect(sent).toEqual([])
   })
 

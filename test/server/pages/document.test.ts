@@ -267,7 +267,7 @@ describe('renderResultPage', () => {
       'state_mismatch',
       'session_expired',
       'server_error',
-      'network',
+      'network_error',
       'unexpected_response',
     ]
     const more = [

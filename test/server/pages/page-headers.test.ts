@@ -19,7 +19,7 @@ describe('pageHeaders', () => {
       'Cache-Control': 'no-store, no-transform',
       'X-Content-Type-Options': 'nosniff',
       'Origin-Agent-Cluster': '?1',
-      'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+      'Strict-Transport-Security': 'max-age=63072000',
     })
     expect(permissions).toMatch(/^([a-z-]+=\(\), )+[a-z-]+=\(\)$/)
     expect(permissions).toContain('camera=(), ')

@@ -26,7 +26,7 @@ describe('problemFor', () => {
       're_auth_required',
       'scope_reauth_required',
       'aborted',
-      'destroyed',
+      'sdk_destroyed',
       'invalid_base_url',
       'invalid_response',
       'not_in_browser',
@@ -51,7 +51,7 @@ describe('languageOf', () => {
 })
 
 describe('languageForSession', () => {
-  const few = { providers: 3, several: false }
+  const few = { providers: 3, multiple: false }
 
   test('brings the words of the flow, and none that the document has', () => {
     const { words, ...language } = languageForSession(english, few)
@@ -92,11 +92,11 @@ describe('languageForSession', () => {
   test('brings the words of several accounts, and of why the last try has failed', () => {
     const { words } = languageForSession(english, {
       ...few,
-      several: true,
+      multiple: true,
       errorCode: 'insufficient_scope',
     })
     expect(words).toMatchObject({
-      'several.done': 'Done',
+      'multiple.done': 'Done',
       'problem.insufficient_scope.title': 'Some permissions are missing',
       'problem.insufficient_scope.next': 'Try again and leave every box ticked.',
     })
@@ -105,7 +105,7 @@ describe('languageForSession', () => {
   test('sends nobody back to the app who can try again where they are', () => {
     const { words } = languageForSession(english, {
       ...few,
-      several: true,
+      multiple: true,
       errorCode: 'access_denied',
     })
     expect(words).toHaveProperty(['problem.access_denied.title'])

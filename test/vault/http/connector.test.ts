@@ -67,7 +67,7 @@ describe('addresses', () => {
       codes.push((await failureOf(outbound.stream(call))).code)
     }
     expect(calls).toBe(200)
-    expect(codes.filter((code) => code === 'network')).toHaveLength(100)
+    expect(codes.filter((code) => code === 'network_error')).toHaveLength(100)
     expect(codes.filter((code) => code === 'target_not_allowed')).toHaveLength(100)
     expect(canary.connections()).toBe(0)
   })
@@ -95,7 +95,7 @@ describe('addresses', () => {
   ])('says of a name that is %s that nothing was sent', async (_, lookup) => {
     expect(await failureOf(open({ lookup }).stream(call))).toMatchObject({
       name: 'NetworkError',
-      code: 'network',
+      code: 'network_error',
       details: { purpose: 'proxy', host: 'api.example.com', sent: false, reason: 'ENOTFOUND' },
     })
   })
@@ -153,11 +153,11 @@ describe('TLS', () => {
   test('refuses a certificate that nobody signed', async () => {
     const outbound = await setUp(['api.example.com'], 'unknown')
     expect(await failureOf(outbound.stream(call))).toMatchObject({
-      code: 'network',
+      code: 'network_error',
       details: { sent: false },
     })
     expect(await failureOf(outbound.fetch({ ...call, purpose: 'token' }))).toMatchObject({
-      code: 'network',
+      code: 'network_error',
     })
   })
 
@@ -166,7 +166,7 @@ describe('TLS', () => {
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
     try {
       expect(await failureOf(outbound.stream(call))).toMatchObject({
-        code: 'network',
+        code: 'network_error',
         details: { sent: false },
       })
     } finally {
@@ -177,7 +177,7 @@ describe('TLS', () => {
   test('refuses a certificate for another name', async () => {
     const outbound = await setUp(['other.example.com'], 'trusted')
     expect(await failureOf(outbound.stream(call))).toMatchObject({
-      code: 'network',
+      code: 'network_error',
       details: { reason: 'ERR_TLS_CERT_ALTNAME_INVALID', sent: false },
     })
   })

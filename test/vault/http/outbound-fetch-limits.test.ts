@@ -73,7 +73,7 @@ describe('Outbound.fetch, answers', () => {
   ])('takes a body framed by %s for a broken connection', async (_, rest) => {
     const server = await serveRaw((socket) => socket.end(`${head}${rest}`))
     expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({
-      code: 'network',
+      code: 'network_error',
       details: { sent: true },
     })
   })
@@ -105,7 +105,9 @@ describe('Outbound.fetch, answers', () => {
       '100 Continue',
     ]) {
       const server = await serveRaw((socket) => socket.write(`HTTP/1.1 ${line}\r\n\r\n`))
-      expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({ code: 'network' })
+      expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({
+        code: 'network_error',
+      })
     }
   })
 
@@ -117,7 +119,7 @@ describe('Outbound.fetch, answers', () => {
     async (_, framing) => {
       const server = await serveRaw((socket) => socket.end(`${head}${framing}\r\n5\r\nabcde\r\n`))
       expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({
-        code: 'network',
+        code: 'network_error',
         details: { sent: true },
       })
     },
@@ -170,6 +172,6 @@ describe('Outbound.fetch, time', () => {
     await eventually(() => slow.connections() === 20)
     expect(await (await outbound.fetch(tokenCall(fast))).text()).toBe('fast')
     await outbound.close()
-    for (const error of await Promise.all(hanging)) expect(error.code).toBe('network')
+    for (const error of await Promise.all(hanging)) expect(error.code).toBe('network_error')
   })
 })

@@ -202,7 +202,7 @@ describe('Outbound.fetch, failures', () => {
   test('is not tried again when the connection breaks after the request', async () => {
     const server = await serveRaw((socket) => socket.resetAndDestroy())
     expect(await failureOf(open().fetch(tokenCall(server)))).toMatchObject({
-      code: 'network',
+      code: 'network_error',
       details: { sent: true },
     })
     expect(server.connections()).toBe(1)
@@ -230,7 +230,7 @@ describe('Outbound.fetch, failures', () => {
   ])('refuses %s before a connection is opened', async (_, change) => {
     const server = await serve((_request, response) => response.end())
     expect(await failureOf(open().fetch(tokenCall(server, change(server))))).toMatchObject({
-      code: 'value',
+      code: 'invalid_argument',
     })
     expect(server.connections()).toBe(0)
   })
@@ -260,7 +260,7 @@ describe('Outbound.fetch, failures', () => {
           }),
         ),
       )
-      expect(error.code).toMatch(/^(network|timeout|unexpected_response)$/)
+      expect(error.code).toMatch(/^(network_error|timeout|unexpected_response)$/)
       expect(error.cause).toBeUndefined()
       expect(
         `${inspect(error, { showHidden: true, depth: 9 })} ${JSON.stringify(error)}`,
@@ -273,7 +273,7 @@ describe('Outbound.fetch, failures', () => {
     const outbound = open()
     await outbound.close()
     expect(await failureOf(outbound.fetch(tokenCall(server)))).toMatchObject({
-      code: 'network',
+      code: 'network_error',
       details: { sent: false },
     })
     expect(server.connections()).toBe(0)

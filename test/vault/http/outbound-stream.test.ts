@@ -155,7 +155,7 @@ describe('Outbound.stream, a connection that breaks', () => {
     expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('half of it')
     reset()
     expect(await failureOf(reader.read())).toMatchObject({
-      code: 'network',
+      code: 'network_error',
       details: { purpose: 'proxy', sent: true },
     })
   })
@@ -163,12 +163,14 @@ describe('Outbound.stream, a connection that breaks', () => {
   test.each(cases.slice(0, 3))('by its end errors a body %s', async (_, text) => {
     const server = await serveRaw((socket) => socket.end(text))
     const response = await open().stream(proxyCall(server))
-    expect(await failureOf(response.text())).toMatchObject({ code: 'network' })
+    expect(await failureOf(response.text())).toMatchObject({ code: 'network_error' })
   })
 
   test('before the headers rejects', async () => {
     const server = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\nx-a: b\r\n'))
-    expect(await failureOf(open().stream(proxyCall(server)))).toMatchObject({ code: 'network' })
+    expect(await failureOf(open().stream(proxyCall(server)))).toMatchObject({
+      code: 'network_error',
+    })
   })
 
   test('leaves no unhandled rejection when nobody reads', async () => {

@@ -94,7 +94,9 @@ describe('Outbound.stream, the request body', () => {
       yield 'text' as unknown as Uint8Array
     }
     const server = await serve(() => undefined)
-    expect(await failureOf(open().stream(upload(server, texts())))).toMatchObject({ code: 'value' })
+    expect(await failureOf(open().stream(upload(server, texts())))).toMatchObject({
+      code: 'invalid_argument',
+    })
   })
 
   test('is let go of when the call is aborted, also while its next piece is awaited', async () => {

@@ -65,7 +65,7 @@ describe('requestHeaders', () => {
     for (const spelling of [name, name.toLowerCase(), name.toUpperCase()]) {
       expect(() => requestHeaders({ [spelling]: 'x' }, ['X-Shopify-Access-Token'])).toThrow(
         expect.objectContaining({
-          code: 'value',
+          code: 'invalid_argument',
           message: expect.stringContaining(name.toLowerCase()) as string,
         }),
       )
@@ -92,7 +92,7 @@ describe('requestHeaders', () => {
     'Authorization\u200b',
   ])('refuses the name %j', (name) => {
     expect(() => requestHeaders({ [name]: 'x' }, [])).toThrow(
-      expect.objectContaining({ code: 'value' }),
+      expect.objectContaining({ code: 'invalid_argument' }),
     )
   })
 
@@ -113,7 +113,7 @@ describe('requestHeaders', () => {
   ])('refuses a value with %s, and does not repeat it', (_, value) => {
     expect(() => requestHeaders({ 'X-Test': value as string }, [])).toThrow(
       expect.objectContaining({
-        code: 'value',
+        code: 'invalid_argument',
         message: 'extraHeaders.x-test is not a header value',
       }),
     )
@@ -134,7 +134,7 @@ describe('requestHeaders', () => {
         try {
           headers = requestHeaders(extra, ['authorization'])
         } catch (error) {
-          expect(error).toMatchObject({ code: 'value' })
+          expect(error).toMatchObject({ code: 'invalid_argument' })
           return
         }
         for (const [name, value] of Object.entries(headers)) {

@@ -15,7 +15,7 @@ const notAllowed = expect.objectContaining({
 }) as Error
 const badValue = expect.objectContaining({
   name: 'AlterValueError',
-  code: 'value',
+  code: 'invalid_argument',
   status: 400,
 }) as Error
 
@@ -217,7 +217,7 @@ describe('parseTarget, the host', () => {
           target = parse(text)
         } catch (error) {
           expect(error).toMatchObject({
-            code: expect.stringMatching(/^(target_not_allowed|value)$/) as string,
+            code: expect.stringMatching(/^(target_not_allowed|invalid_argument)$/) as string,
           })
           return
         }
@@ -399,7 +399,7 @@ describe('parseTarget, query parameters', () => {
     (value) => {
       expect(() => append('https://api.github.com/x', { page: value })).toThrow(
         expect.objectContaining({
-          code: 'value',
+          code: 'invalid_argument',
           message: expect.stringContaining('queryParams.page') as string,
         }),
       )

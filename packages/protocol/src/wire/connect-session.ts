@@ -21,9 +21,9 @@ export interface WireSessionOptions {
   readonly user_token?: string | undefined
   readonly reauthorize_grant_id?: string | undefined
   readonly login_hint?: string | undefined
-  readonly several?: boolean | undefined
+  readonly multiple?: boolean | undefined
   readonly loopback_port?: number | undefined
-  readonly typed_code?: boolean | undefined
+  readonly user_code?: boolean | undefined
   readonly metadata?: Readonly<Record<string, string>> | undefined
 }
 
@@ -54,9 +54,9 @@ export function toWireSessionOptions(options: ConnectSessionOptions): WireSessio
     user_token: options.userToken,
     reauthorize_grant_id: options.reauthorizeGrantId,
     login_hint: options.loginHint,
-    several: options.several,
+    multiple: options.multiple,
     loopback_port: options.loopbackPort,
-    typed_code: options.typedCode,
+    user_code: options.userCode,
     metadata: options.metadata,
   }
 }
@@ -79,9 +79,9 @@ export function fromWireSessionOptions(wire: WireSessionOptions): ConnectSession
     userToken: wire.user_token,
     reauthorizeGrantId: wire.reauthorize_grant_id,
     loginHint: wire.login_hint,
-    several: wire.several,
+    multiple: wire.multiple,
     loopbackPort: wire.loopback_port,
-    typedCode: wire.typed_code,
+    userCode: wire.user_code,
     metadata: wire.metadata,
   })
 }

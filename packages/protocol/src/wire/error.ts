@@ -136,12 +136,12 @@ const classes: Partial<Record<ErrorCode, ErrorClass>> = {
   grant_not_found: GrantNotFoundError,
   grant_revoked: GrantRevokedError,
   invalid_key: InvalidKeyError,
-  network: NetworkError,
+  network_error: NetworkError,
   re_auth_required: ReAuthRequiredError,
   target_not_allowed: TargetNotAllowedError,
   timeout: TimeoutError,
   token_refresh_in_progress: TokenRefreshInProgressError,
-  value: AlterValueError,
+  invalid_argument: AlterValueError,
 }
 
 function toWireAccount(account: MatchingAccount) {

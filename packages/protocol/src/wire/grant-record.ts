@@ -92,6 +92,6 @@ const bindingLevels: readonly BindingLevel[] = [
   'opener_proof',
   'complete_step',
   'loopback',
-  'typed_code',
+  'user_code',
   'unbound',
 ]

@@ -15,7 +15,7 @@ const maxLength = 512
 /**
  * (issuer, subject) of a user as the app names it.
  *
- * @throws {AlterSDKError} `value` for an id that is missing, empty or over 512 characters: an unclear user is nobody, and
+ * @throws {AlterSDKError} `invalid_argument` for an id that is missing, empty or over 512 characters: an unclear user is nobody, and
  * must never match a row.
  */
 export function ownerOf(user: EndUser): NamedOwner {
@@ -37,7 +37,7 @@ function isName(value: unknown): value is string {
 /**
  * How a client that is limited to one user puts that user into the options of each call; without one, they stay as they are.
  *
- * @throws {AlterSDKError} `value` for options that name a user of their own: the limit is not to be widened.
+ * @throws {AlterSDKError} `invalid_argument` for options that name a user of their own: the limit is not to be widened.
  */
 export function limitTo(user: EndUser | undefined) {
   return <Options extends { readonly user?: EndUser }>(options: Options): Options => {

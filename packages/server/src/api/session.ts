@@ -43,8 +43,8 @@ const Body: z.ZodType<WireSessionOptions> = z.strictObject({
   user_token: z.string().max(8_192).optional(),
   reauthorize_grant_id: text.optional(),
   login_hint: text.optional(),
-  several: z.boolean().optional(),
+  multiple: z.boolean().optional(),
   loopback_port: z.number().optional(),
-  typed_code: z.boolean().optional(),
+  user_code: z.boolean().optional(),
   metadata: z.record(z.string().max(100), text).optional(),
 })

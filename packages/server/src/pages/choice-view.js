@@ -115,9 +115,9 @@ function showList(of, actions) {
   const before = element(
     'div',
     { class: 'before' },
-    isAgain && element('h2', { class: 'title' }, say('several.connected')),
+    isAgain && element('h2', { class: 'title' }, say('multiple.connected')),
     isAgain && accountList(connected, providers),
-    isAgain && element('h2', { class: 'title' }, say('several.choose')),
+    isAgain && element('h2', { class: 'title' }, say('multiple.choose')),
   )
   const search = isLong
     ? createProviderSearch({
@@ -129,12 +129,12 @@ function showList(of, actions) {
       })
     : undefined
   const way = isAgain
-    ? pressButton('primary', say('several.done'), actions.finish)
+    ? pressButton('primary', say('multiple.done'), actions.finish)
     : cancelButton(actions)
   show({
     marks: [appMark(of)],
     user: userLine(of),
-    heading: say(isAgain ? 'several.heading' : 'choice.heading'),
+    heading: say(isAgain ? 'multiple.heading' : 'choice.heading'),
     kind: isLong ? 'long' : '',
     content: [
       ...notes(of),
@@ -158,7 +158,7 @@ function providerCard(provider, { connected }, most, actions) {
   const button = pressButton('cover', name, () => actions.choose(provider))
   button.setAttribute(
     'aria-label',
-    say(isAgain ? 'several.again' : 'choice.connect', { provider: name }),
+    say(isAgain ? 'multiple.again' : 'choice.connect', { provider: name }),
   )
   // "1 more" takes as much room as what it hides.
   const shown = asks.length > most + 1 ? most : asks.length
@@ -230,7 +230,7 @@ function tellNews({ connected, failed }) {
   const last = connected.at(-1)
   if (failed) {
     announce(say(`problem.${failed.problem}.title`, { provider: failed.providerName }))
-  } else if (last) announce(say('several.just', { account: last.account }))
+  } else if (last) announce(say('multiple.just', { account: last.account }))
 }
 
 /**

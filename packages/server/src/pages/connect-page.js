@@ -144,7 +144,7 @@ async function leaveFor(provider, filled) {
   // What was typed may decide where that is.
   const there = filled ? { ...provider, host: url.host } : provider
   if (filled) showLeaving(there, redeemed)
-  if (flow.hardened) window.opener = null
+  if (flow.severOpener) window.opener = null
   location.assign(url)
   slowTimer = window.setTimeout(() => showSlow(there, url), slowMs)
 }
@@ -190,7 +190,7 @@ async function finish() {
   const mine = ++turn
   show({
     marks: [appMark(redeemed)],
-    heading: say('several.finishing'),
+    heading: say('multiple.finishing'),
     kind: 'busy',
     content: [progress()],
   })

@@ -11,7 +11,7 @@ import { asRecord } from './wire-value.js'
  * @property {boolean} choose Show the choice even where there is only one.
  * @property {boolean} isAppsPopup The address itself says so. That there is an opener is not enough to tell it anything: one
  *   that opened a page of the app, which led here, is a stranger, and would learn which session this is.
- * @property {boolean} hardened Let go of the opener before leaving.
+ * @property {boolean} severOpener Let go of the opener before leaving.
  * @property {string} [locale]
  * @property {'light' | 'dark'} [theme]
  * @property {boolean} left Whether this window was already sent to a provider: then it shows the choice when it comes back.
@@ -41,7 +41,7 @@ export function recallFlow(fragment) {
     sessionToken: token === session ? undefined : token,
     choose: fragment.get('choose') === '1',
     isAppsPopup: fragment.get('display') === 'popup',
-    hardened: fragment.get('hardened') === '1',
+    severOpener: fragment.get('sever_opener') === '1',
     left: isBack,
   })
 }
@@ -80,7 +80,7 @@ function toFlow(values) {
     display: values['display'] === 'popup' ? 'popup' : 'page',
     choose: values['choose'] === true,
     isAppsPopup: values['isAppsPopup'] === true,
-    hardened: values['hardened'] === true,
+    severOpener: values['severOpener'] === true,
     left: values['left'] === true,
     ...(typeof sessionToken === 'string' && { sessionToken }),
     ...(typeof provider === 'string' && provider !== '' && { provider }),

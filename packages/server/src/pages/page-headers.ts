@@ -23,7 +23,7 @@ export function pageHeaders(
     'X-Content-Type-Options': 'nosniff',
     'Permissions-Policy': everythingOff,
     'Origin-Agent-Cluster': '?1',
-    ...(options.https && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' }),
+    ...(options.https && { 'Strict-Transport-Security': 'max-age=63072000' }),
   }
 }
 

@@ -66,9 +66,9 @@ const problems: Readonly<Record<ErrorCode, Problem>> = {
 
   server_error: 'provider_unavailable',
   temporarily_unavailable: 'provider_unavailable',
-  network: 'provider_unreachable',
+  network_error: 'provider_unreachable',
   timeout: 'provider_unreachable',
-  lost: 'provider_unreachable',
+  flow_lost: 'provider_unreachable',
   unexpected_response: 'provider_answer',
   invalid_grant: 'provider_answer',
   invalid_token: 'provider_answer',
@@ -96,7 +96,7 @@ const problems: Readonly<Record<ErrorCode, Problem>> = {
   invalid_config: 'server',
   storage_unavailable: 'server',
   token_refresh_in_progress: 'server',
-  value: 'server',
+  invalid_argument: 'server',
 
   // These never meet a page: they are answers to an app's own calls, or happen in its window.
   ambiguous_grant: 'unknown',
@@ -107,7 +107,7 @@ const problems: Readonly<Record<ErrorCode, Problem>> = {
   re_auth_required: 'unknown',
   scope_reauth_required: 'unknown',
   aborted: 'unknown',
-  destroyed: 'unknown',
+  sdk_destroyed: 'unknown',
   invalid_base_url: 'unknown',
   invalid_response: 'unknown',
   not_in_browser: 'unknown',

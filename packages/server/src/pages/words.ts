@@ -11,7 +11,7 @@ export type AllWords = Language['page'] &
   Language['asking'] &
   Language['connection'] &
   Language['many'] &
-  Language['several'] &
+  Language['multiple'] &
   Language['outcome'] &
   Language['result'] &
   Language['problem']
@@ -19,14 +19,14 @@ export type TextKey = keyof AllWords
 
 /** Every word of a language, for pages that the server writes. */
 export function allWords(language: Language): AllWords {
-  const { page, connect, asking, connection, many, several, outcome, result, problem } = language
+  const { page, connect, asking, connection, many, multiple, outcome, result, problem } = language
   return {
     ...page,
     ...connect,
     ...asking,
     ...connection,
     ...many,
-    ...several,
+    ...multiple,
     ...outcome,
     ...result,
     ...problem,
@@ -48,7 +48,7 @@ const isEarly = /^(action\.(back|close|reference|retry)|done\.close|choice\.pres
 
 /** What `redeem` lets the page say: the rest of any flow, and what this session needs besides. */
 export function sessionWords(
-  { connect, asking, connection, many, several, outcome, problem }: Language,
+  { connect, asking, connection, many, multiple, outcome, problem }: Language,
   session: SessionOffer,
 ): Words {
   return {
@@ -57,7 +57,7 @@ export function sessionWords(
     ...(session.unbound === true && asking),
     ...(session.asks === true && connection),
     ...(session.providers > maxWithoutSearch && many),
-    ...(session.several && { ...several, ...outcome }),
+    ...(session.multiple && { ...multiple, ...outcome }),
   }
 }
 
@@ -65,7 +65,7 @@ export function sessionWords(
 export interface SessionOffer {
   /** How many there are to choose from. */
   readonly providers: number
-  readonly several: boolean
+  readonly multiple: boolean
   /** Nothing ties it to this browser. Default `false`. */
   readonly unbound?: boolean
   /** A provider has to know more before the browser can leave. Default `false`. */

@@ -171,7 +171,7 @@ function toWireView(face: Face, view: ConnectView, wish: LanguageWish) {
         connection: provider.connection.map((asked) => toWireAsked(asked, locale)),
       }),
     })),
-    several: view.several,
+    multiple: view.multiple,
     grants: view.grants.map(({ provider, provider_name, account_identifier }) => ({
       provider,
       provider_name,
@@ -192,7 +192,7 @@ function toWireView(face: Face, view: ConnectView, wish: LanguageWish) {
           },
     language: languageForSession(wish, {
       providers: view.providers.length,
-      several: view.several,
+      multiple: view.multiple,
       unbound: view.isUnbound,
       asks: view.providers.some(({ connection }) => connection.length > 0),
       errorCode: view.problem?.code,

@@ -9,7 +9,7 @@ const rowsPerRead = 500
 /**
  * Reads the audit trail, newest first. `cursor` is the sequence number of the last record seen.
  *
- * @throws {AlterSDKError} `value` for a limit outside 1 to 200 or a cursor that is not one.
+ * @throws {AlterSDKError} `invalid_argument` for a limit outside 1 to 200 or a cursor that is not one.
  */
 export async function queryAudit(
   driver: Driver,

@@ -224,7 +224,7 @@ async function failFlow(
   }
   const statements: Statement[] = [
     finishRequest(request, failed),
-    session.several && code !== 'issuer_mismatch'
+    session.multiple && code !== 'issuer_mismatch'
       ? returnToChoosing(engine.appId, session.sessionId)
       : finishSession(engine.appId, session.sessionId, failed),
     auditStatement(engine.appId, {

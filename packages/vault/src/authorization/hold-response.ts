@@ -51,7 +51,7 @@ export async function holdResponse(
   )
   const outcome = await engine.driver.commit([
     // An earlier walk of this session that was not completed: only the newest handle is good.
-    forgetHeldRequests(engine.appId, session.sessionId, 'lost'),
+    forgetHeldRequests(engine.appId, session.sessionId, 'flow_lost'),
     holdRequest(request, flowHash, held),
     way.statement,
     auditStatement(engine.appId, {

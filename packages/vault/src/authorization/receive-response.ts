@@ -23,7 +23,7 @@ import {
 } from '../storage/tables/connect-sessions.ts'
 import { finishFlow } from './finish-flow.ts'
 import { handOverAgain, holdResponse, mustBeHeld } from './hold-response.ts'
-import { singleValue } from './single-value.ts'
+import { assertSingleValues, singleValue } from './single-value.ts'
 
 export interface AuthorizationResponse {
   /** Key of the provider client, from the path of the redirect URI. */
@@ -107,8 +107,8 @@ export async function receiveResponse(
 
 /** Finds the flow that an answer belongs to; throws for every answer that belongs to none. */
 async function recogniseFlow(engine: Engine, response: AuthorizationResponse): Promise<Flow> {
+  assertSingleValues(response.parameters)
   const state = singleValue(response.parameters, 'state')
-  for (const name of new Set(response.parameters.keys())) singleValue(response.parameters, name)
   if (state === undefined || refOf('st', state) !== engine.appId) throw stateMismatch()
   const [request] = await engine.driver.read(
     findRequestByState(engine.appId, hashSecret('st', state)),
@@ -187,7 +187,7 @@ async function resultOf(engine: Engine, flow: Flow): Promise<ReceivedResponse> {
   const [session = flow.session] = await engine.driver.read(
     findSessionById(engine.appId, flow.session.sessionId),
   )
-  if (session.several && !isFinalState(stateOf(session))) {
+  if (session.multiple && !isFinalState(stateOf(session))) {
     return {
       kind: 'choosing',
       session: session.publicId,

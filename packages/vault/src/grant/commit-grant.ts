@@ -72,7 +72,7 @@ export async function commitGrant(engine: Engine, consent: NewConsent): Promise<
         : await renew(engine, consent, existing)
     const statements = [
       finishRequest(consent.request, { status: 'completed', grantId, operation }),
-      consent.session.several
+      consent.session.multiple
         ? returnToChoosing(engine.appId, consent.session.sessionId)
         : finishSession(engine.appId, consent.session.sessionId, { status: 'completed' }),
       ...keep,

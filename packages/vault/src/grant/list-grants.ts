@@ -14,7 +14,7 @@ import { toGrantRecord } from './to-wire-grant.ts'
 /**
  * Grants in the order of their making, revoked ones among them. `cursor` is the id of the last one seen.
  *
- * @throws {AlterSDKError} `value` for a limit outside 1 to 200.
+ * @throws {AlterSDKError} `invalid_argument` for a limit outside 1 to 200.
  */
 export async function listGrants(engine: Engine, filter: GrantFilter): Promise<Page<GrantRecord>> {
   const limit = filter.limit ?? 50

@@ -19,7 +19,7 @@ const maxMatches = 200
 /**
  * The grant that a request means: the one it names, or the only one of this provider and user.
  *
- * @throws {AlterSDKError} `grant_not_found` (also for another user's), `ambiguous_grant` with the accounts that match, `value`.
+ * @throws {AlterSDKError} `grant_not_found` (also for another user's), `ambiguous_grant` with the accounts that match, `invalid_argument`.
  */
 export async function resolveGrant(
   engine: Engine,
@@ -55,10 +55,14 @@ async function findOnlyGrant(
   if (provider === undefined)
     throw new AlterValueError('name a grant by grantId, or by provider and user')
   if (user === undefined) throw new AlterValueError('provider needs user: whose account is meant?')
-  const rows = await engine.driver.read(
-    listGrantRows(engine.appId, { clientKey: provider, owner: ownerOf(user), limit: maxMatches }),
+  const live = await engine.driver.read(
+    listGrantRows(engine.appId, {
+      clientKey: provider,
+      owner: ownerOf(user),
+      isUnrevoked: true,
+      limit: maxMatches,
+    }),
   )
-  const live = rows.filter((row) => row.status !== 'revoked')
   const matching =
     account === undefined
       ? live

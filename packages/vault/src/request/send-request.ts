@@ -42,8 +42,8 @@ interface Call {
  * intent → fresh token → send → audit outcome. Whatever is refused is refused before a token is opened, and nothing is sent
  * before the intent is durable. Redirects are answers like any other: the token never follows them.
  *
- * @throws {AlterSDKError} `value`, `grant_not_found`, `ambiguous_grant`, `grant_revoked`, `grant_expired`,
- * `unknown_provider`, `target_not_allowed`, `scope_reauth_required`, `provider_api_error` (with the response), `network`,
+ * @throws {AlterSDKError} `invalid_argument`, `grant_not_found`, `ambiguous_grant`, `grant_revoked`, `grant_expired`,
+ * `unknown_provider`, `target_not_allowed`, `scope_reauth_required`, `provider_api_error` (with the response), `network_error`,
  * `timeout`, `storage_unavailable` (then nothing was sent); where a token had to be refreshed first, what
  * `freshTokens.of()` throws.
  */
@@ -219,7 +219,7 @@ async function refuseUnresolved(
   user: EndUser | undefined,
   error: unknown,
 ): Promise<never> {
-  if (isAlterError(error) && error.code !== 'value') {
+  if (isAlterError(error) && error.code !== 'invalid_argument') {
     const owner = user && ownerOf(user)
     await engine.audit.record({
       event: 'request.denied',

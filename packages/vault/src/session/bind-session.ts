@@ -91,7 +91,7 @@ async function proveByCode(
   if (typed === undefined)
     throw refused('binding_required', 'type the code that the program shows', { needs })
   const left = await tryUserCode(engine, session, typed)
-  if (left === 'right') return 'typed_code'
+  if (left === 'right') return 'user_code'
   if (left === 'spent' || left === 0) {
     await endAsBindingFailed(engine, session)
     throw refused('binding_failed', 'the code was wrong too often; start again')

@@ -23,7 +23,7 @@ export interface ConnectView {
   readonly returnUrl: string | undefined
   readonly providers: readonly ProviderChoice[]
   /** Whether several accounts may be connected, one after another. Without it, the two below are empty. */
-  readonly several: boolean
+  readonly multiple: boolean
   /** What is connected so far. */
   readonly grants: readonly Grant[]
   /** Why the last try has failed; gone once a later one went well. */
@@ -66,7 +66,7 @@ export async function connectView(
   session: SessionRow,
   display: Display,
 ): Promise<ConnectView> {
-  const grants = session.several ? await grantsOfSession(engine, session) : []
+  const grants = session.multiple ? await grantsOfSession(engine, session) : []
   return {
     session: session.publicId,
     status: session.status === 'pending' ? 'opened' : session.status,
@@ -77,9 +77,9 @@ export async function connectView(
     allowedOrigin: session.allowedOrigin ?? undefined,
     returnUrl: session.returnUrl ?? undefined,
     providers: await providersOf(engine, session),
-    several: session.several,
+    multiple: session.multiple,
     grants: grants.map((row) => toWireGrant(engine, row)),
-    problem: session.several ? await lastProblem(engine, session) : undefined,
+    problem: session.multiple ? await lastProblem(engine, session) : undefined,
   }
 }
 

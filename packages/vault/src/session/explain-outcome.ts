@@ -11,7 +11,7 @@ const sentences: Readonly<Record<string, string>> = {
   invalid_grant: 'The provider did not accept the authorization code. Start again.',
   invalid_scope: 'The provider does not know a scope that the app asks for.',
   issuer_mismatch: 'The answer came from another provider than was asked.',
-  lost: 'The provider’s answer was lost on the way. Start again.',
+  flow_lost: 'The provider’s answer was lost on the way. Start again.',
   network: 'The provider could not be reached.',
   server_error: 'The provider had an error.',
   session_cancelled: 'The flow was cancelled.',

@@ -14,7 +14,7 @@ import { stateOf } from './state-of.ts'
  * has completed it before.
  *
  * @throws {AlterSDKError} `session_not_found`, `binding_failed` (no flow cookie, or somebody else is logged in),
- * `session_cancelled`, `session_expired`, `session_used`; `value` while nothing is connected, and the session goes on.
+ * `session_cancelled`, `session_expired`, `session_used`; `invalid_argument` while nothing is connected, and the session goes on.
  */
 export async function finishChoosing(engine: Engine, input: FlowInput): Promise<SessionResult> {
   const { session } = await findFlowSession(engine, input)

@@ -44,7 +44,7 @@ export function bindBrowser(engine: Engine, received: string | undefined): Brows
  *
  * @throws {AlterSDKError} `unknown_provider`, `origin_not_allowed`, `connect_config` (a URL that is not registered, or
  * neither origin nor return URL; a grant to renew of a provider that is not allowed), `grant_not_found` (to re-authorize),
- * `value`.
+ * `invalid_argument`.
  */
 export async function mintSession(
   engine: Engine,
@@ -66,8 +66,8 @@ export async function mintSession(
   }
   const headless = headlessOf(options)
   const lifeMs =
-    headless === 'typed_code' ? Math.min(engine.sessionMs, userCodeLifeMs) : engine.sessionMs
-  const userCode = headless === 'typed_code' ? generateUserCode(engine.random) : undefined
+    headless === 'user_code' ? Math.min(engine.sessionMs, userCodeLifeMs) : engine.sessionMs
+  const userCode = headless === 'user_code' ? generateUserCode(engine.random) : undefined
   const grantPolicy = toStoredPolicy(options.grantPolicy ?? {}, engine.clock())
   // A grant is renewed by its own user. As nobody's session it would end as a second grant, which is nobody's.
   const endUserId =
@@ -107,7 +107,7 @@ export async function mintSession(
       createdAt: now,
       expiresAt: nowPlus(lifeMs),
       finishedAt: null,
-      several: options.several === true,
+      multiple: options.multiple === true,
       locale: null,
       theme: null,
       userCodeHash: userCode === undefined ? null : hashUserCode(publicId, userCode),
@@ -121,7 +121,7 @@ export async function mintSession(
       details: {
         session: publicId,
         providers: providers.join(' '),
-        ...(options.several === true && { several: true }),
+        ...(options.multiple === true && { multiple: true }),
         ...askedBy(engine),
       },
     }),
@@ -135,19 +135,19 @@ export async function mintSession(
 }
 
 /** How a script without a page of its own will show that the browser is its user's, if it is one. */
-function headlessOf(options: ConnectSessionOptions): 'loopback' | 'typed_code' | undefined {
-  const { loopbackPort, typedCode, completeUrl } = options
+function headlessOf(options: ConnectSessionOptions): 'loopback' | 'user_code' | undefined {
+  const { loopbackPort, userCode, completeUrl } = options
   if (loopbackPort !== undefined) {
     if (!Number.isInteger(loopbackPort) || loopbackPort < 1 || loopbackPort > 65_535)
       throw new AlterValueError('loopbackPort must be a port, 1 to 65535')
-    if (typedCode === true || completeUrl !== undefined)
-      throw new AlterValueError('loopbackPort, typedCode and completeUrl exclude each other')
+    if (userCode === true || completeUrl !== undefined)
+      throw new AlterValueError('loopbackPort, userCode and completeUrl exclude each other')
     return 'loopback'
   }
-  if (typedCode !== true) return undefined
+  if (userCode !== true) return undefined
   if (completeUrl !== undefined)
-    throw new AlterValueError('loopbackPort, typedCode and completeUrl exclude each other')
-  return 'typed_code'
+    throw new AlterValueError('loopbackPort, userCode and completeUrl exclude each other')
+  return 'user_code'
 }
 
 export function unknownProvider(engine: Engine): AlterSDKError {

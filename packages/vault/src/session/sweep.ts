@@ -27,13 +27,13 @@ const keepMs = 24 * 3_600_000
 export async function sweep(engine: Engine): Promise<void> {
   for (const session of await engine.driver.read(findLostSessions(engine.appId, lostAfterMs))) {
     // Of several walks only this one is lost; the browser may start another.
-    const change = session.several
+    const change = session.multiple
       ? returnToChoosing(engine.appId, session.sessionId)
-      : finishSession(engine.appId, session.sessionId, { status: 'failed', errorCode: 'lost' })
+      : finishSession(engine.appId, session.sessionId, { status: 'failed', errorCode: 'flow_lost' })
     await write(engine, session, change, {
       event: 'authorization.failed',
       outcome: 'failed',
-      errorCode: 'lost',
+      errorCode: 'flow_lost',
     })
   }
   for (const session of await engine.driver.read(findOverdueSessions(engine.appId))) {

@@ -20,7 +20,7 @@ export interface RefreshFailure {
 export function classifyFailure(error: unknown): RefreshFailure {
   const { code = 'internal_error', details = {}, retryAfterSeconds } = factsOf(error)
   const isLost = maybeSpent(code, details)
-  const isSoonOver = isLost || code === 'network' || code === 'temporarily_unavailable'
+  const isSoonOver = isLost || code === 'network_error' || code === 'temporarily_unavailable'
   return { kind: kindOf(code), maybeSpent: isLost, isSoonOver, code, retryAfterSeconds }
 }
 
@@ -43,7 +43,7 @@ function kindOf(code: string): RefreshFailure['kind'] {
 
 // A refusal (3xx, 4xx, 503) was not carried out. What broke on the way, or under the provider, may have been.
 function maybeSpent(code: string, details: Readonly<Record<string, unknown>>): boolean {
-  if (code === 'network' || code === 'timeout') return details['sent'] !== false
+  if (code === 'network_error' || code === 'timeout') return details['sent'] !== false
   if (code === 'temporarily_unavailable') return false
   const answered = Number(details['answered'] ?? 0)
   return !(answered >= 300 && answered < 500)

@@ -35,7 +35,7 @@ export interface TokenAnswer {
  * Exchanges an authorization code.
  *
  * @param parameters what `oauth.validateAuthResponse` returned, so that an unchecked answer cannot get here.
- * @throws {AlterSDKError} as {@link readTokenResponse}; `network`, `timeout`.
+ * @throws {AlterSDKError} as {@link readTokenResponse}; `network_error`, `timeout`.
  * @see RFC 6749 §4.1.3, RFC 7636 §4.5
  */
 export async function exchangeCode(
@@ -100,7 +100,7 @@ function toSecret(token: unknown): Secret | undefined {
 /**
  * The second exchange of providers whose first token lives for an hour at most; elsewhere what came is what stays.
  *
- * @throws {AlterSDKError} as {@link readTokenResponse}; `network`, `timeout`.
+ * @throws {AlterSDKError} as {@link readTokenResponse}; `network_error`, `timeout`.
  */
 export async function lengthenToken(
   engine: Engine,
@@ -128,7 +128,7 @@ export async function lengthenToken(
  * Refreshes. Exactly one request leaves: a refresh token that is spent once may be dead when sent again.
  *
  * @param credential the refresh token, or, where the row says so, the access token that is still good.
- * @throws {AlterSDKError} as {@link readTokenResponse}; `network`, `timeout`.
+ * @throws {AlterSDKError} as {@link readTokenResponse}; `network_error`, `timeout`.
  * @see RFC 6749 §6
  */
 export async function refreshTokens(

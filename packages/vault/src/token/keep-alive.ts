@@ -67,7 +67,7 @@ const expected: ReadonlySet<string> = new Set([
   'client_paused',
   'credential_revoked',
   'grant_revoked',
-  'network',
+  'network_error',
   'server_error',
   'temporarily_unavailable',
   'timeout',

@@ -8,7 +8,7 @@ import { errorWords, saysNo, troubleOf } from './read-token-response.ts'
  * Ends tokens at the provider, the way its row says.
  *
  * @returns `false` when the provider has no way to revoke, or there is no token to send.
- * @throws {AlterSDKError} `network`, `timeout`, `server_error`, `temporarily_unavailable`, `invalid_client`, `unexpected_response`: worth another try.
+ * @throws {AlterSDKError} `network_error`, `timeout`, `server_error`, `temporarily_unavailable`, `invalid_client`, `unexpected_response`: worth another try.
  * @see RFC 7009 §2
  */
 export async function revokeToken(

@@ -28,7 +28,7 @@ describe.each(engines)('a database of the first release on $name', ({ module }) 
     await driver.commit([oldSession('second')])
     for (const id of ['first', 'second']) {
       expect(await driver.read(findSessionById('main', id))).toMatchObject([
-        { sessionId: id, status: 'opened', several: false, hasGrant: false, isExpired: false },
+        { sessionId: id, status: 'opened', multiple: false, hasGrant: false, isExpired: false },
       ])
     }
   })

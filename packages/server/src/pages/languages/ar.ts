@@ -67,14 +67,14 @@ export const ar: Language = {
     'search.none': 'لا نتائج للبحث عن «{query}»',
     'search.none_text': 'يُرجى تجربة كتابة أخرى، أو مسح البحث لعرض الكل.',
   },
-  several: {
-    'several.heading': 'ربط حساب آخر؟',
-    'several.connected': 'الحسابات المرتبطة',
-    'several.choose': 'ربط حساب آخر',
-    'several.again': 'ربط حساب آخر في {provider}',
-    'several.just': 'تم ربط {account}.',
-    'several.done': 'تم',
-    'several.finishing': 'جارٍ الإنهاء…',
+  multiple: {
+    'multiple.heading': 'ربط حساب آخر؟',
+    'multiple.connected': 'الحسابات المرتبطة',
+    'multiple.choose': 'ربط حساب آخر',
+    'multiple.again': 'ربط حساب آخر في {provider}',
+    'multiple.just': 'تم ربط {account}.',
+    'multiple.done': 'تم',
+    'multiple.finishing': 'جارٍ الإنهاء…',
   },
   outcome: {
     'result.connected': 'تم الربط',

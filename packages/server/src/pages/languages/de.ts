@@ -67,14 +67,14 @@ export const de: Language = {
     'search.none': 'Nichts gefunden für „{query}“',
     'search.none_text': 'Versuchen Sie eine andere Schreibweise oder löschen Sie die Suche.',
   },
-  several: {
-    'several.heading': 'Noch ein Konto verbinden?',
-    'several.connected': 'Verbunden',
-    'several.choose': 'Weiteres Konto verbinden',
-    'several.again': 'Weiteres Konto bei {provider} verbinden',
-    'several.just': '{account} ist verbunden.',
-    'several.done': 'Fertig',
-    'several.finishing': 'Wird abgeschlossen…',
+  multiple: {
+    'multiple.heading': 'Noch ein Konto verbinden?',
+    'multiple.connected': 'Verbunden',
+    'multiple.choose': 'Weiteres Konto verbinden',
+    'multiple.again': 'Weiteres Konto bei {provider} verbinden',
+    'multiple.just': '{account} ist verbunden.',
+    'multiple.done': 'Fertig',
+    'multiple.finishing': 'Wird abgeschlossen…',
   },
   outcome: {
     'result.connected': 'Verbunden',

@@ -84,14 +84,14 @@ export const en = {
   },
 
   /** For sessions that may connect several accounts; `redeem` brings them. */
-  several: {
-    'several.heading': 'Connect another account?',
-    'several.connected': 'Connected',
-    'several.choose': 'Connect another account',
-    'several.again': 'Connect another {provider} account',
-    'several.just': '{account} is connected.',
-    'several.done': 'Done',
-    'several.finishing': 'Finishing…',
+  multiple: {
+    'multiple.heading': 'Connect another account?',
+    'multiple.connected': 'Connected',
+    'multiple.choose': 'Connect another account',
+    'multiple.again': 'Connect another {provider} account',
+    'multiple.just': '{account} is connected.',
+    'multiple.done': 'Done',
+    'multiple.finishing': 'Finishing…',
   },
 
   /** How a flow can end: for the result page, and for the choice that a several-account session comes back to. */

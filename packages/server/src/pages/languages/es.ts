@@ -67,14 +67,14 @@ export const es: Language = {
     'search.none': 'No hay resultados para «{query}»',
     'search.none_text': 'Pruebe a escribirlo de otra forma o borre la búsqueda para ver todo.',
   },
-  several: {
-    'several.heading': '¿Conectar otra cuenta?',
-    'several.connected': 'Conectadas',
-    'several.choose': 'Conectar otra cuenta',
-    'several.again': 'Conectar otra cuenta de {provider}',
-    'several.just': '{account}: cuenta conectada.',
-    'several.done': 'Listo',
-    'several.finishing': 'Terminando…',
+  multiple: {
+    'multiple.heading': '¿Conectar otra cuenta?',
+    'multiple.connected': 'Conectadas',
+    'multiple.choose': 'Conectar otra cuenta',
+    'multiple.again': 'Conectar otra cuenta de {provider}',
+    'multiple.just': '{account}: cuenta conectada.',
+    'multiple.done': 'Listo',
+    'multiple.finishing': 'Terminando…',
   },
   outcome: {
     'result.connected': 'Conectado',

@@ -67,14 +67,14 @@ export const fr: Language = {
     'search.none': 'Aucun résultat pour « {query} »',
     'search.none_text': 'Essayez une autre orthographe, ou effacez la recherche pour tout voir.',
   },
-  several: {
-    'several.heading': 'Connecter un autre compte ?',
-    'several.connected': 'Connectés',
-    'several.choose': 'Connecter un autre compte',
-    'several.again': 'Connecter un autre compte {provider}',
-    'several.just': '{account} est connecté.',
-    'several.done': 'Terminer',
-    'several.finishing': 'Finalisation…',
+  multiple: {
+    'multiple.heading': 'Connecter un autre compte ?',
+    'multiple.connected': 'Connectés',
+    'multiple.choose': 'Connecter un autre compte',
+    'multiple.again': 'Connecter un autre compte {provider}',
+    'multiple.just': '{account} est connecté.',
+    'multiple.done': 'Terminer',
+    'multiple.finishing': 'Finalisation…',
   },
   outcome: {
     'result.connected': 'C’est connecté',

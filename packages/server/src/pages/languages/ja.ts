@@ -67,14 +67,14 @@ export const ja: Language = {
     'search.none': '「{query}」は見つかりませんでした',
     'search.none_text': '別の表記で試すか、検索をクリアしてすべて表示してください。',
   },
-  several: {
-    'several.heading': '他のアカウントも連携しますか？',
-    'several.connected': '連携済み',
-    'several.choose': '他のアカウントを連携',
-    'several.again': '{provider} の別のアカウントを連携',
-    'several.just': '{account} を連携しました。',
-    'several.done': '完了',
-    'several.finishing': '完了しています…',
+  multiple: {
+    'multiple.heading': '他のアカウントも連携しますか？',
+    'multiple.connected': '連携済み',
+    'multiple.choose': '他のアカウントを連携',
+    'multiple.again': '{provider} の別のアカウントを連携',
+    'multiple.just': '{account} を連携しました。',
+    'multiple.done': '完了',
+    'multiple.finishing': '完了しています…',
   },
   outcome: {
     'result.connected': '連携しました',

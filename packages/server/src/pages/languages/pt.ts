@@ -66,14 +66,14 @@ export const pt: Language = {
     'search.none': 'Nada encontrado para “{query}”',
     'search.none_text': 'Tente escrever de outra forma ou limpe a busca para ver tudo.',
   },
-  several: {
-    'several.heading': 'Conectar outra conta?',
-    'several.connected': 'Conectadas',
-    'several.choose': 'Conectar outra conta',
-    'several.again': 'Conectar outra conta de {provider}',
-    'several.just': '{account}: conta conectada.',
-    'several.done': 'Concluir',
-    'several.finishing': 'Concluindo…',
+  multiple: {
+    'multiple.heading': 'Conectar outra conta?',
+    'multiple.connected': 'Conectadas',
+    'multiple.choose': 'Conectar outra conta',
+    'multiple.again': 'Conectar outra conta de {provider}',
+    'multiple.just': '{account}: conta conectada.',
+    'multiple.done': 'Concluir',
+    'multiple.finishing': 'Concluindo…',
   },
   outcome: {
     'result.connected': 'Tudo conectado',

@@ -64,14 +64,14 @@ export const zh: Language = {
     'search.none': '未找到“{query}”',
     'search.none_text': '请换一种写法，或清除搜索以查看全部。',
   },
-  several: {
-    'several.heading': '还要关联其他账号吗？',
-    'several.connected': '已关联',
-    'several.choose': '关联其他账号',
-    'several.again': '关联另一个 {provider} 账号',
-    'several.just': '{account} 已关联。',
-    'several.done': '完成',
-    'several.finishing': '正在完成…',
+  multiple: {
+    'multiple.heading': '还要关联其他账号吗？',
+    'multiple.connected': '已关联',
+    'multiple.choose': '关联其他账号',
+    'multiple.again': '关联另一个 {provider} 账号',
+    'multiple.just': '{account} 已关联。',
+    'multiple.done': '完成',
+    'multiple.finishing': '正在完成…',
   },
   outcome: {
     'result.connected': '已关联',

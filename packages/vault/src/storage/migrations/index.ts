@@ -3,7 +3,15 @@ import { several } from './002-several.ts'
 import { pageLook } from './003-page-look.ts'
 import { binding } from './004-binding.ts'
 import { refresh } from './005-refresh.ts'
+import { fieldTerms } from './006-field-terms.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every migration, in order. A released one is never changed. */
-export const migrations: readonly Migration[] = [initial, several, pageLook, binding, refresh]
+export const migrations: readonly Migration[] = [
+  initial,
+  several,
+  pageLook,
+  binding,
+  refresh,
+  fieldTerms,
+]

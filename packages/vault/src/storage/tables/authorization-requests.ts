@@ -161,7 +161,7 @@ export function findLastEnded(appId: string, sessionId: string): Statement<Autho
 /** Requests that were claimed and never finished. */
 export function failLostRequests(appId: string, afterMs: number): Statement {
   return {
-    sql: `UPDATE authorization_requests SET status = 'failed', error_code = 'lost', proof = NULL, salt = NULL,
+    sql: `UPDATE authorization_requests SET status = 'failed', error_code = 'flow_lost', proof = NULL, salt = NULL,
         finished_at = $now
       WHERE app_id = $1 AND status = 'claimed' AND claimed_at <= $now - $2`,
     values: [appId, afterMs],

@@ -48,7 +48,7 @@ export const connectSessions = table('connect_sessions', {
   createdAt: integer,
   expiresAt: integer,
   finishedAt: nullable(integer),
-  several: boolean,
+  multiple: boolean,
   locale: nullable(text),
   theme: nullable(oneOf<'light' | 'dark'>()),
   userCodeHash: nullable(text),
@@ -241,7 +241,7 @@ export const findOverdueSessions = (appId: string): Statement<SessionRow> =>
 
 /**
  * Sessions whose answer was claimed but never finished: the process died between. Nobody can know whether the provider
- * took the code, so they end as `lost` and the user starts again.
+ * took the code, so they end as `flow_lost` and the user starts again.
  */
 export const findLostSessions = (appId: string, afterMs: number): Statement<SessionRow> =>
   findSession(

@@ -65,6 +65,8 @@ export interface GrantQuery {
   readonly clientKey?: string
   readonly owner?: Owner
   readonly status?: GrantStatus
+  /** Leaves revoked grants out. */
+  readonly isUnrevoked?: true
   /** Grants after this id. */
   readonly after?: string
   readonly limit: number
@@ -76,6 +78,7 @@ export function listGrantRows(appId: string, query: GrantQuery): Statement<Grant
   let conditions = 'g.app_id = $1 AND g.grant_id > $2' + ownerCondition(values, query.owner)
   if (query.clientKey !== undefined)
     conditions += ` AND g.client_key = $${values.push(query.clientKey)}`
+  if (query.isUnrevoked === true) conditions += ` AND g.status <> 'revoked'`
   // Expiry is judged at reading, because the sweep that writes it down comes later.
   if (query.status === 'expired') {
     conditions += ` AND (g.status = 'expired' OR g.status = 'active' AND g.expires_at <= $now)`

@@ -14,15 +14,15 @@ const takeOver = (popup: Page) =>
     return 'taken over'
   })
 
-const openHardened = () => void stage.connect.open(stage.options({ hardened: true }))
+const openSevered = () => void stage.connect.open(stage.options({ severOpener: true }))
 
-describe('a hardened flow', () => {
+describe('a flow that severs its opener', () => {
   test.each(['the vault’s own origin', 'another origin'])(
     'on %s leaves the provider no way to lead the page elsewhere, and the result arrives',
     async (where) => {
       const page = await (where === 'another origin' ? scene.openElsewhere() : scene.open())
       const url = page.url()
-      const popup = await openAtProvider(page, openHardened)
+      const popup = await openAtProvider(page, openSevered)
       expect(await takeOver(popup)).toBe('no opener')
       await signInAtProvider(popup)
       await hears(page, [['success', [{ account_identifier: 'ada@example.com' }]]])
@@ -33,7 +33,7 @@ describe('a hardened flow', () => {
 
   test('still knows when its user closes the window', async () => {
     const page = await scene.open()
-    const popup = await openAtProvider(page, openHardened)
+    const popup = await openAtProvider(page, openSevered)
     expect(await isOpen(page)).toBe(true)
     await popup.close()
     await hears(page, [['exit', { reason: 'user_closed' }]])
