@@ -11,7 +11,7 @@ interface PageClock {
 }
 
 export interface PassOptions {
-  /** Milliseconds of the page's time per step. Default 50. */
+  /** Milliseconds of the page's time per step. Default 250. */
   readonly stepMs?: number
   /** A step takes as long as on a real clock, or longer. For what another program's timers decide. */
   readonly isPaced?: boolean
@@ -68,7 +68,7 @@ export function installPageClock(): void {
     now = end
   }
   globalThis.pageClock = {
-    async pass(ms, { stepMs = 50, isPaced = false, isOver = () => false } = {}) {
+    async pass(ms, { stepMs = 250, isPaced = false, isOver = () => false } = {}) {
       let passedMs = 0
       while (passedMs < ms && !isOver()) {
         const step = Math.min(stepMs, ms - passedMs)
