@@ -29,6 +29,6 @@ function inFull(name: string): string[] {
 /** A folder or a file, whose beginning may be left out where it was named before; `*` is whatever follows. */
 function isThere(name: string): boolean {
   const pattern = name.replace(/[.+^$()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')
-  const wanted = new RegExp(`(^|/)${pattern}(\\.browser)?(\\.test\\.tsx?)?$`)
+  const wanted = new RegExp(`(^|/)${pattern}(\\.slow)?(\\.browser)?(\\.test\\.tsx?)?$`)
   return tests.some((path) => wanted.test(path))
 }
