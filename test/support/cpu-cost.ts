@@ -2,7 +2,7 @@
  * What one call of `run` costs in processor time: milliseconds, the cheapest of several measurements. Waiting for a
  * processor is not part of it.
  */
-export function cpuCost(run: () => unknown): number {
+function cpuCost(run: () => unknown): number {
   let cheapest = Infinity
   for (let round = 0; round < 3; round += 1) cheapest = Math.min(cheapest, averageCost(run))
   return cheapest
