@@ -19,19 +19,19 @@ const IMPORTS = [
     code: `import AlterConnect from '@alter-ai/connect'; globalThis.used = AlterConnect`,
     external: [],
     // A ceiling, so that it does not grow unseen. The goal stands at 4,096, and below it at 0.8.0's 3,503.
-    budgetBytes: 5_230,
+    budgetBytes: 5_400,
   },
   {
     folder: 'connect-react',
     code: `import { ConnectButton, useAlterConnect } from '@alter-ai/connect-react'; globalThis.used = [ConnectButton, useAlterConnect]`,
     external: ['react', 'react/jsx-runtime', '@alter-ai/connect'],
-    budgetBytes: 600,
+    budgetBytes: 610,
   },
   {
     folder: 'connect-vue',
     code: `import { ConnectButton, useAlterConnect } from '@alter-ai/connect-vue'; globalThis.used = [ConnectButton, useAlterConnect]`,
     external: ['vue', '@alter-ai/connect'],
-    budgetBytes: 600,
+    budgetBytes: 610,
   },
 ]
 
