@@ -83,14 +83,14 @@ describe.each(BUILDS)('a page for 0.8.0, with %s', (build) => {
       const before = linesOfSdk()
       await signInAtProvider(await openPopup(page, () => page.click('button')))
       await page.getByText('Analytical Engines').waitFor()
-      // Only a page that asks for `debug` is told anything.
+      // Only a page that asks for `debug` gets console lines.
       expect(linesOfSdk()).toBe(before)
     }
   })
 })
 
 describe('the rest of its README, with ours', () => {
-  test('close() closes the window; who unsubscribed hears nothing of the next flow', async () => {
+  test('close() closes the window; a removed listener gets nothing of the next flow', async () => {
     const page = await openPage(profile, app, 'ours')
     const popup = await openAtProvider(page)
     await page.click('#close-btn')
@@ -128,7 +128,7 @@ describe('the rest of its README, with ours', () => {
 })
 
 describe('a page for 0.8.0, with ours, where 0.8.0 itself falls short', () => {
-  test('a phone goes by the full page, and on("success") hears of it after the return', async () => {
+  test('a phone goes by the full page, and on("success") gets the result after the return', async () => {
     const page = await openPage(profile, app, 'ours', 'script-tag', emulatePhone)
     await page.click('#connect-btn')
     await page.waitForURL((url) => url.origin === app.provider.origin)
@@ -140,7 +140,7 @@ describe('a page for 0.8.0, with ours, where 0.8.0 itself falls short', () => {
     expect(page.url()).toBe(app.pageOf('ours', 'script-tag'))
   })
 
-  test('a refusal on a phone is heard by on("error")', async () => {
+  test('a refusal on a phone reaches on("error")', async () => {
     const page = await openPage(profile, app, 'ours', 'script-tag', emulatePhone)
     await page.click('#connect-btn')
     await page.waitForURL((url) => url.origin === app.provider.origin)
@@ -151,7 +151,7 @@ describe('a page for 0.8.0, with ours, where 0.8.0 itself falls short', () => {
       .toMatchObject([[{ code: 'access_denied', message: expect.any(String) as unknown }]])
   })
 
-  test('a token that nobody made: the window says so, closing it is an error, and the next click works', async () => {
+  test('an unknown token: the window says so, closing it is an error, and the next click works', async () => {
     const page = await openPage(profile, app, 'ours')
     const popup = await openPopup(page, () => page.click('#wrong-btn'))
     await popup.getByRole('heading').first().waitFor()

@@ -15,8 +15,8 @@ const maxLength = 512
 /**
  * (issuer, subject) of a user as the app names it.
  *
- * @throws {AlterSDKError} `invalid_argument` for an id that is missing, empty or over 512 characters: an unclear user is nobody, and
- * must never match a row.
+ * @throws {AlterSDKError} `invalid_argument` for an id that is missing, empty or over 512 characters. An unclear user must
+ * match no grant.
  */
 export function ownerOf(user: EndUser): NamedOwner {
   if (typeof (user as unknown) !== 'object' || (user as unknown) === null) {
