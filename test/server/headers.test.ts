@@ -68,9 +68,7 @@ function assertHeaders({ status, headers, body }: Answer, { https }: { https: bo
   expect(headers.get('x-frame-options')).toBe('DENY')
   expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
   expect(headers.get('referrer-policy')).toBe('no-referrer')
-  expect(headers.get('strict-transport-security')).toBe(
-    https ? 'max-age=63072000' : null,
-  )
+  expect(headers.get('strict-transport-security')).toBe(https ? 'max-age=63072000' : null)
   for (const name of ['server', 'x-powered-by', 'access-control-allow-credentials', 'report-to'])
     expect(headers.get(name), name).toBeNull()
   expect(headers.get('access-control-allow-private-network')).toBeNull()

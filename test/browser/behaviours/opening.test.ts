@@ -328,15 +328,15 @@ describe('in a sandboxed frame on another site', () => {
     const popup = await openPopup(page, () => frame.locator('#act').click())
     await signInAtProvider(popup)
     await expect
-      .poll(() => inside.evaluate(() => stage.heard))
+      .poll(() => inside.evaluate(() => stage.received))
       .toMatchObject([['success', [{ account_identifier: 'ada@example.com' }]]])
   })
 
   test('that does not, the error says what the frame needs', async () => {
     const { frame, inside } = await openFrame('allow-scripts allow-same-origin allow-forms')
     await frame.locator('#act').click()
-    await expect.poll(() => inside.evaluate(() => stage.heard)).toHaveLength(1)
-    const [[name, detail]] = (await inside.evaluate(() => stage.heard)) as [[string, unknown]]
+    await expect.poll(() => inside.evaluate(() => stage.received)).toHaveLength(1)
+    const [[name, detail]] = (await inside.evaluate(() => stage.received)) as [[string, unknown]]
     expect([name, detail]).toMatchObject(['error', { code: 'popup_blocked' }])
     expect((detail as { message: string }).message).toContain('allow-popups')
   })

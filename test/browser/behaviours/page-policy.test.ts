@@ -166,7 +166,7 @@ describe('the session token', () => {
     await hears(page, [['success', [{}]]])
     const statuses = await readQuietly(page, async () => {
       const token = await stage.mint()
-      const [[, grants]] = stage.heard as [[string, { grant_id: string }[]]]
+      const [[, grants]] = stage.received as [[string, { grant_id: string }[]]]
       const id = grants[0]!.grant_id
       const ask = async (method: string, path: string) => {
         const headers = { Authorization: `Bearer ${token}`, 'Alter-Connect': '1' }

@@ -112,7 +112,7 @@ describe('the result of a full-page flow', () => {
       ['success', [{}]],
     ])
     const [fromPage, fromPopup] = await readQuietly(page, () =>
-      stage.heard.map(([, grants]) => grants as Grant[]),
+      stage.received.map(([, grants]) => grants as Grant[]),
     )
     expect(returned).toEqual({ type: 'success', grants: fromPage })
     expect(fromPage![0]!.scopes.length).toBeGreaterThan(0)

@@ -41,7 +41,7 @@ describe('one outcome', () => {
     await isAlone(scene)
     // Every road has ended: the windows are gone and no question is open.
     await page.waitForLoadState('networkidle')
-    expect(await readQuietly(page, () => stage.heard.map(([name]) => name))).toEqual(['success'])
+    expect(await readQuietly(page, () => stage.received.map(([name]) => name))).toEqual(['success'])
     expect(
       await readQuietly(page, () =>
         stage.events.map(([name]) => name).filter((name) => name === 'connect_success'),

@@ -204,8 +204,8 @@ export function passTime(
 }
 
 /** What the page has heard so far: names, or names with what they were given. */
-export function heardBy(page: Page): Promise<StageInPage['heard']> {
-  return readQuietly(page, () => stage.heard)
+export function heardBy(page: Page): Promise<StageInPage['received']> {
+  return readQuietly(page, () => stage.received)
 }
 
 /** Waits until the page has heard exactly this; grants and details may hold more than is named. */

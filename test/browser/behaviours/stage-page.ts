@@ -12,9 +12,9 @@ export interface StageInPage {
   /** What a click on the page's only button does. */
   act: () => unknown
   /** Each callback that `options()` made, in the order in which they came: its name and what it was given. */
-  readonly heard: [name: 'success' | 'error' | 'exit', detail: unknown][]
+  readonly received: [name: 'success' | 'error' | 'exit', detail: unknown][]
   readonly events: [name: string, metadata: Record<string, unknown>][]
-  /** Options that keep what they hear in `heard` and `events`; `more` wins. */
+  /** Options that keep what the callbacks get in `received` and `events`; `more` wins. */
   readonly options: (more?: OpenOptions) => OpenOptions
   /** A session token of the app. */
   readonly mint: () => Promise<string>
@@ -39,18 +39,18 @@ const query = new URLSearchParams(location.search)
 const base = query.get('base') ?? undefined
 const provider = query.get('provider') ?? 'google'
 if (query.has('clock')) (${installPageClock.toString()})()
-const heard = [], events = []
-const hear = (name) => (detail) => heard.push([name, detail instanceof Error ? { ...detail } : detail])
+const received = [], events = []
+const record = (name) => (detail) => received.push([name, detail instanceof Error ? { ...detail } : detail])
 const sessionUrl = (base ?? '/alter') + '/session'
 globalThis.stage = {
   AlterConnect,
   connect: AlterConnect.create({ debug: true, ...(base && { baseURL: base }) }),
   act() {},
-  heard, events,
+  received, events,
   options: (more = {}) => ({
     ...(more.token ? {} : { sessionUrl }),
     ...(provider && { provider }),
-    onSuccess: hear('success'), onError: hear('error'), onExit: hear('exit'),
+    onSuccess: record('success'), onError: record('error'), onExit: record('exit'),
     onEvent: (name, metadata) => events.push([name, metadata]),
     ...more,
   }),

@@ -1,38 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
+import { describe, expect, test } from 'vitest'
 import { emulatePhone } from '../../support/emulate-phone.ts'
 import { openPopup } from '../../support/open-popup.ts'
 import { signInAtProvider } from '../../support/sign-in-at-provider.ts'
 import { BUILDS } from './build-pages.ts'
-import { startReadmeApp, type ReadmeApp } from './readme-app.ts'
-import { heardAs, heardBy, isOpen, openAtProvider, openPage, tidy } from './readme-page.ts'
+import { app, linesOfSdk, people, profile, setScene } from './drop-in-scene.ts'
+import { heardAs, heardBy, isOpen, openAtProvider, openPage } from './readme-page.ts'
 
 // The pages are written against 0.8.0's README and nothing else. That 0.8.0 itself runs them shows that they are right.
-let browser: TestBrowser
-let profile: Profile
-let app: ReadmeApp
-
-beforeAll(async () => {
-  ;[browser, app] = await Promise.all([launchBrowser(), startReadmeApp()])
-  profile = await browser.newProfile()
-  // The browser's first tab stays, so that closing the others does not close the browser.
-  await profile.newPage()
-})
-afterAll(async () => {
-  await browser.close()
-  await app.close()
-})
-afterEach(async () => {
-  await tidy(profile)
-  app.providers = ['slack']
-})
-
-const linesOfSdk = () => profile.console.filter(({ text }) => /alter.?connect/i.test(text)).length
-
-const people = {
-  '0.8.0': ['Ada Lovelace', 'ada@example.com'],
-  ours: ['Grace Hopper', 'grace@example.com'],
-} as const
+setScene()
 
 describe.each(BUILDS)('a page for 0.8.0, with %s', (build) => {
   test('a refusal is an error with code and message; the next flow, opened by promises, goes through', async () => {

@@ -6,7 +6,7 @@ import { installPageClock } from '../../support/page-clock.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import { signInAtProvider } from '../../support/sign-in-at-provider.ts'
 import type { Build } from './build-pages.ts'
-import { app, evil, profile, setScene } from './defect-scene.ts'
+import { app, evil, profile, setScene } from './drop-in-scene.ts'
 import {
   heardAs,
   isOpen,

@@ -8,7 +8,7 @@ import { openPopup } from '../../support/open-popup.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import { signInAtProvider } from '../../support/sign-in-at-provider.ts'
 import type { Build } from './build-pages.ts'
-import { app, evil, profile, setScene } from './defect-scene.ts'
+import { app, evil, profile, setScene } from './drop-in-scene.ts'
 import {
   type Heard,
   heardAs,

@@ -1,26 +1,10 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
+import { describe, expect, test } from 'vitest'
 import { readQuietly } from '../../support/read-quietly.ts'
-import type { PageServer } from '../../support/serve-pages.ts'
 import { callsOf, focusOf, offer, partOf, type PartWindow } from './part-page.ts'
-import { serveParts } from './serve-parts.ts'
+import { profile, server, usePartScene } from './part-scene.ts'
 
-let browser: TestBrowser
-let profile: Profile
-let server: PageServer
-
-beforeAll(async () => {
-  browser = await launchBrowser({ scope: 'page' })
-  profile = await browser.newProfile()
-  server = await serveParts()
-})
-
-afterAll(async () => {
-  expect(profile.errors).toEqual([])
-  await browser.close()
-  await server.close()
-})
+usePartScene()
 
 async function openBubble(options: object = {}): Promise<Page> {
   const page = await profile.newPage()

@@ -1,25 +1,10 @@
 import type { CDPSession, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
-import type { PageServer } from '../../support/serve-pages.ts'
+import { describe, expect, test } from 'vitest'
 import { accounts, providers } from './part-data.ts'
 import { offer, partOf, type PartName, type PartWindow } from './part-page.ts'
-import { serveParts } from './serve-parts.ts'
+import { profile, server, usePartScene } from './part-scene.ts'
 
-let browser: TestBrowser
-let profile: Profile
-let server: PageServer
-
-beforeAll(async () => {
-  browser = await launchBrowser({ scope: 'page' })
-  profile = await browser.newProfile()
-  server = await serveParts()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+usePartScene()
 
 const everyPart: readonly (readonly [PartName, object])[] = [
   ['showBlockedBubble', {}],

@@ -1,28 +1,15 @@
 import { mkdirSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
-import type { PageServer } from '../../support/serve-pages.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { accounts, manyProviders, providers } from './part-data.ts'
 import { findings, offer, partOf, type PartName, type PartWindow } from './part-page.ts'
-import { serveParts } from './serve-parts.ts'
+import { profile, server, usePartScene } from './part-scene.ts'
 
 /** Every part in every look: axe, nothing outside the window; with `npm run look` a picture to judge by eye. */
 const takesPictures = process.env['ALTER_CONNECT_LOOK'] === '1'
 
-let browser: TestBrowser
-let profile: Profile
-let server: PageServer
-
-beforeAll(async () => {
+usePartScene()
+beforeAll(() => {
   if (takesPictures) mkdirSync(output, { recursive: true })
-  browser = await launchBrowser({ scope: 'page' })
-  profile = await browser.newProfile()
-  server = await serveParts()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.close()
 })
 
 const output = new URL('../../.output/placed/', import.meta.url).pathname

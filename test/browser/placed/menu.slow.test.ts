@@ -1,28 +1,12 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
+import { describe, expect, test } from 'vitest'
 import { emulatePhone } from '../../support/emulate-phone.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
-import type { PageServer } from '../../support/serve-pages.ts'
 import { accounts, manyProviders, providers } from './part-data.ts'
 import { callsOf, focusOf, offer, partOf, type PartName } from './part-page.ts'
-import { serveParts } from './serve-parts.ts'
+import { profile, server, usePartScene } from './part-scene.ts'
 
-let browser: TestBrowser
-let profile: Profile
-let server: PageServer
-
-beforeAll(async () => {
-  browser = await launchBrowser({ scope: 'page' })
-  profile = await browser.newProfile()
-  server = await serveParts()
-})
-
-afterAll(async () => {
-  expect(profile.errors).toEqual([])
-  await browser.close()
-  await server.close()
-})
+usePartScene()
 
 /** The page, with a button that opens the menu. */
 async function pageWith(options: object, part: PartName = 'openProviderMenu'): Promise<Page> {

@@ -1,24 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
-import type { PageServer } from '../../support/serve-pages.ts'
+import { describe, expect, test } from 'vitest'
 import { accounts, manyProviders } from './part-data.ts'
 import { callsOf, offer, partOf, type PartName, type PartWindow } from './part-page.ts'
-import { serveParts } from './serve-parts.ts'
+import { profile, server, usePartScene } from './part-scene.ts'
 
-let browser: TestBrowser
-let profile: Profile
-let server: PageServer
-
-beforeAll(async () => {
-  browser = await launchBrowser({ scope: 'page' })
-  profile = await browser.newProfile()
-  server = await serveParts()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+usePartScene()
 
 describe('under a policy that allows nothing but own files, with Trusted Types', () => {
   test('every part opens with its looks and works, and nothing is refused', async () => {

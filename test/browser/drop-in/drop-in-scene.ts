@@ -10,7 +10,10 @@ export let app: ReadmeApp
 export let evil: PageServer
 
 /** Sets up one browser, app and stranger for the test file that calls it; after each test they are as before. */
-export function setScene(strangers: Parameters<typeof servePages>[0], launch: LaunchOptions = {}) {
+export function setScene(
+  strangers: Parameters<typeof servePages>[0] = {},
+  launch: LaunchOptions = {},
+) {
   let close: () => Promise<void>
   beforeAll(async () => {
     const browser = await launchBrowser(launch)
@@ -29,5 +32,16 @@ export function setScene(strangers: Parameters<typeof servePages>[0], launch: La
     await tidy(profile)
     app.provider.control.coop = undefined
     app.release = undefined
+    app.providers = ['slack']
   })
 }
+
+/** Console lines of the SDK so far. */
+export const linesOfSdk = () =>
+  profile.console.filter(({ text }) => /alter.?connect/i.test(text)).length
+
+/** The user who signs in with each build. The provider asks a user for consent once. */
+export const people = {
+  '0.8.0': ['Ada Lovelace', 'ada@example.com'],
+  ours: ['Grace Hopper', 'grace@example.com'],
+} as const
