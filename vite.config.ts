@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
-import { LongestFirst } from './scripts/longest-first.js'
+import { LongestFirst } from './scripts/test/longest-first.js'
 
 // Packages are read from their sources, so that nothing has to be built before a test or the demo runs.
 const conditions = ['@alter-ai/source']

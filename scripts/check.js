@@ -11,7 +11,7 @@ const steps = [
   ['format', 'oxfmt', ['--check', '.']],
   ['lint', 'oxlint', []],
   ['types', 'tsc', ['-b']],
-  ['tests', 'node', ['scripts/test.js']],
+  ['tests', 'node', ['scripts/test/run-tiers.js']],
   ['build', 'node', ['scripts/build.js']],
   ['sizes', 'node', ['scripts/sizes.js']],
   ...readdirSync(join(root, 'packages')).map(

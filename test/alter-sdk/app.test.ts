@@ -11,7 +11,7 @@ import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { codeOf } from '../support/error-code.ts'
 import { freePort } from '../support/free-port.ts'
-import { passTime, stopTimers } from '../support/stop-timers.ts'
+import { passTime, stopTimers } from '../support/time/stop-timers.ts'
 import { startFakeVault, type FakeVault } from './fake-vault.ts'
 
 const apiKey = completeApiKey(`alter_key_app_main_${'k'.repeat(43)}`)

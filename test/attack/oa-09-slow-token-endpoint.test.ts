@@ -7,7 +7,7 @@ import {
   type Answer,
   type MaliciousServer,
 } from '../support/malicious-authorization-server.ts'
-import { eventually, passTime, stopTimers } from '../support/stop-timers.ts'
+import { eventually, passTime, stopTimers } from '../support/time/stop-timers.ts'
 import { createOwnVault, sentTo, Walker, type OwnVault } from '../support/walker.ts'
 
 let slow: MaliciousServer

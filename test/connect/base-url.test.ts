@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseBaseUrl } from '../../packages/connect/src/base-url.ts'
+import { parseBaseUrl } from '../../packages/connect/src/vault/base-url.ts'
 
 const page = 'https://app.example/deep/page?x=1#y'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { patienceMs } from '../support/patience.ts'
+import { patienceMs } from '../support/time/patience.ts'
 import { FakeBrowser, grant, pass, publicToken as session, token } from './fake-browser.ts'
 import { connector, eventNames, expectIdle, leaving, type Parts } from './open-flow.ts'
 

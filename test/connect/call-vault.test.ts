@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { callVault } from '../../packages/connect/src/call-vault.ts'
+import { callVault } from '../../packages/connect/src/vault/call-vault.ts'
 import { FakeBrowser, grant, json, token, vault } from './fake-browser.ts'
 
 const session = { baseUrl: `${vault}/alter`, token, until: Infinity }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { buildConnectUrl } from '../../packages/connect/src/connect-url.ts'
+import { buildConnectUrl } from '../../packages/connect/src/vault/connect-url.ts'
 import { publicToken, token, vault } from './fake-browser.ts'
 
 const session = { baseUrl: `${vault}/alter`, token, until: 1 }

@@ -1,6 +1,6 @@
 import type { Grant, SessionStatus } from '@alter-ai/protocol'
 import { vi } from 'vitest'
-import type { Browser } from '../../packages/connect/src/browser.ts'
+import type { Browser } from '../../packages/connect/src/window/browser.ts'
 
 /** What the page sent. */
 export interface SentRequest {

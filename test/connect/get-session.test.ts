@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { getSession } from '../../packages/connect/src/get-session.ts'
+import { getSession } from '../../packages/connect/src/vault/get-session.ts'
 import type { OpenOptions } from '../../packages/connect/src/types.ts'
 import { FakeBrowser, json, latencyMs, pass, token, vault } from './fake-browser.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { chooseMode } from '../../packages/connect/src/mode.ts'
-import type { Browser } from '../../packages/connect/src/browser.ts'
+import { chooseMode } from '../../packages/connect/src/window/mode.ts'
+import type { Browser } from '../../packages/connect/src/window/browser.ts'
 import { FakeBrowser } from './fake-browser.ts'
 
 const coarse = '(pointer: coarse)'

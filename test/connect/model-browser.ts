@@ -1,4 +1,4 @@
-import type { Browser } from '../../packages/connect/src/browser.ts'
+import type { Browser } from '../../packages/connect/src/window/browser.ts'
 
 /** Turns of the microtask queue that the longest chain of promises takes from an answer to its outcome, and some. */
 const turns = 16

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openPopup } from '../../packages/connect/src/popup.ts'
+import { openPopup } from '../../packages/connect/src/window/popup.ts'
 import { FakeBrowser, FakePopup } from './fake-browser.ts'
 
 describe('openPopup', () => {

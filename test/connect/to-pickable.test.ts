@@ -1,6 +1,6 @@
 import { AmbiguousGrantError, type GrantRecord } from '@alter-ai/protocol'
 import { describe, expect, test } from 'vitest'
-import { toPickable } from '../../packages/connect/src/to-pickable.ts'
+import { toPickable } from '../../packages/connect/src/placed/menu/to-pickable.ts'
 
 const record: GrantRecord = {
   grantId: '1',

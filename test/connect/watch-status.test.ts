@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Answer } from '../../packages/connect/src/call-vault.ts'
-import { watchStatus } from '../../packages/connect/src/watch-status.ts'
+import type { Answer } from '../../packages/connect/src/vault/call-vault.ts'
+import { watchStatus } from '../../packages/connect/src/vault/watch-status.ts'
 import { FakeBrowser, grant, latencyMs, pass, token, vault } from './fake-browser.ts'
 
 beforeEach(() => void vi.useFakeTimers())

@@ -19,7 +19,7 @@ import { CookieJar } from '../support/cookie-jar.ts'
 import { FlowBrowser, publicIdOf, testVaultOptions } from '../support/create-test-vault.ts'
 import { freePort } from '../support/free-port.ts'
 import { jsonHeaders } from '../support/http-flow.ts'
-import { createManualRepeat } from '../support/manual-repeat.ts'
+import { createManualRepeat } from '../support/time/manual-repeat.ts'
 
 /** Of the app, which is on a site of its own. */
 export const appOrigin = 'https://app.example.com'

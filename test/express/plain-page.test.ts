@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { plainPage } from '../../packages/express/src/plain-page.ts'
+import { plainPage } from '../../packages/express/src/http/plain-page.ts'
 
 const page = { title: 'Connected', text: 'You can close this window.' }
 const hostile = `"><script>alert(1)</script>'&`

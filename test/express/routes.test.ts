@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { alterConnect } from '@alter-ai/express'
 import { ownRoutes } from '../../packages/express/src/alter-connect.ts'
 import { toMiddleware } from '../../packages/express/src/options.ts'
-import { addRoutes, type OwnRoute } from '../../packages/express/src/route.ts'
+import { addRoutes, type OwnRoute } from '../../packages/express/src/http/route.ts'
 import { createTestApp, type TestApp } from '../support/create-test-app.ts'
 import { rawRequest, sendRaw, type RawAnswer } from '../support/send-raw.ts'
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ProviderInput } from '@alter-ai/vault'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { leaseMs } from '../../packages/vault/src/token/refresh-lease.ts'
+import { leaseMs } from '../../packages/vault/src/refresh/lease/refresh-lease.ts'
 import type { MisbehavingProvider } from '../support/misbehaving-provider/index.ts'
-import { patienceMs } from '../support/patience.ts'
+import { patienceMs } from '../support/time/patience.ts'
 import { createVaultFleet, type VaultFleet } from '../support/vault-fleet.ts'
 import type { Outcome, VaultProcess } from '../support/vault-processes.ts'
 

@@ -9,7 +9,7 @@ import {
   type TestWorld,
 } from '../support/create-test-vault.ts'
 import { codeOf } from '../support/error-code.ts'
-import { createManualRepeat, type ManualRepeat } from '../support/manual-repeat.ts'
+import { createManualRepeat, type ManualRepeat } from '../support/time/manual-repeat.ts'
 
 let world: TestWorld
 let clockMs: number

@@ -8,7 +8,7 @@ import {
   type TestWorld,
 } from '../support/create-test-vault.ts'
 import { codeOf } from '../support/error-code.ts'
-import { createManualRepeat, type ManualRepeat } from '../support/manual-repeat.ts'
+import { createManualRepeat, type ManualRepeat } from '../support/time/manual-repeat.ts'
 import { answerOf, openSeveral, walk, type SeveralSession } from '../support/several-accounts.ts'
 
 let world: TestWorld

@@ -4,7 +4,7 @@ import {
   normaliseTokenResponse,
   parseScope,
   readTokenResponse,
-} from '../../packages/vault/src/token/read-token-response.ts'
+} from '../../packages/vault/src/oauth/token/read-token-response.ts'
 import { fuzzTest, laterOutcomeOf, soup } from './fuzz.ts'
 
 const word = fc.constantFrom(

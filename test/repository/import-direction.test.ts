@@ -51,7 +51,7 @@ const RULES = [
     allowed: [`import '@alter-ai/connect'`, `import('@alter-ai/connect/menus')`, `import 'vue'`],
   },
   {
-    folder: 'packages/vault/src/token',
+    folder: 'packages/vault/src/oauth',
     refused: [
       `import 'hono'`,
       `import '@hono/node-server'`,

@@ -1,6 +1,6 @@
 import { errorCodes } from '@alter-ai/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { DeclaredRoute, RouteAuth } from '../../packages/server/src/declared-route.ts'
+import type { DeclaredRoute, RouteAuth } from '../../packages/server/src/http/declared-route.ts'
 import {
   appOrigin,
   serveVault,

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Vault } from '@alter-ai/vault'
-import type { ApiKeys } from '../../packages/server/src/declared-route.ts'
-import type { Face } from '../../packages/server/src/face.ts'
-import { createRoutes, type AddRoute } from '../../packages/server/src/route.ts'
+import type { ApiKeys } from '../../packages/server/src/http/declared-route.ts'
+import type { Face } from '../../packages/server/src/http/face.ts'
+import { createRoutes, type AddRoute } from '../../packages/server/src/http/route.ts'
 import { createTestVault, type TestWorld } from '../support/create-test-vault.ts'
 
 let world: TestWorld

@@ -17,7 +17,7 @@
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { type ChromiumProcess, startChromium } from './chromium-process.ts'
 import { findBrowser, findHeadlessShell, missingBrowserLine } from './find-browser.ts'
-import { patienceMs } from './patience.ts'
+import { patienceMs } from './time/patience.ts'
 import { readQuietly } from './read-quietly.ts'
 import { openVirtualDisplay } from './virtual-display.ts'
 

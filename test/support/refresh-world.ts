@@ -13,7 +13,7 @@ import {
 } from '@alter-ai/vault'
 import { onTestFinished } from 'vitest'
 import { connectAccount } from './connect-account.ts'
-import type { ManualRepeat } from './manual-repeat.ts'
+import type { ManualRepeat } from './time/manual-repeat.ts'
 import {
   developmentRow,
   startMisbehavingProvider,

@@ -1,5 +1,5 @@
-import { afterTheClick } from './after-the-click.ts'
-import { installPageClock } from './page-clock.ts'
+import { afterTheClick } from './time/after-the-click.ts'
+import { installPageClock } from './time/page-clock.ts'
 
 /**
  * An app's page that tells its server everything it hears, and gives an attacker the best chance there can be: a frame

@@ -1,9 +1,9 @@
 import type { Express } from 'express'
 import type { Page } from 'playwright-core'
 import type { Grant } from '@alter-ai/protocol'
-import { afterTheClick } from './after-the-click.ts'
+import { afterTheClick } from './time/after-the-click.ts'
 import { bundleSdk } from './bundle-sdk.ts'
-import { installPageClock, type PassOptions } from './page-clock.ts'
+import { installPageClock, type PassOptions } from './time/page-clock.ts'
 import { readQuietly } from './read-quietly.ts'
 
 /** One call of a callback, in the order in which they came. */

@@ -5,7 +5,7 @@ import express, { type Request, type Response } from 'express'
 import { bundleSdk } from './bundle-sdk.ts'
 import { createTestApp, type TestApp } from './create-test-app.ts'
 import { ada } from './create-test-vault.ts'
-import { keepPageTimes, type PageTimes } from './page-times.ts'
+import { keepPageTimes, type PageTimes } from './time/page-times.ts'
 import { attackerPage, reportingPage } from './reporting-page.ts'
 import { servePages } from './serve-pages.ts'
 

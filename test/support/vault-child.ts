@@ -11,8 +11,8 @@ import {
   loadSqliteModule,
   type SqliteStatement,
 } from '../../packages/vault/src/storage/sqlite-module.ts'
-import { createManualRepeat } from './manual-repeat.ts'
-import { openSharedClock } from './shared-clock.ts'
+import { createManualRepeat } from './time/manual-repeat.ts'
+import { openSharedClock } from './time/shared-clock.ts'
 import type { Order, Outcome, Pause, Report, VaultProcessSettings } from './vault-processes.ts'
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as VaultProcessSettings

@@ -5,7 +5,7 @@ import {
   startMisbehavingProvider,
   type MisbehavingProvider,
 } from './misbehaving-provider/index.ts'
-import type { SharedClock } from './shared-clock.ts'
+import type { SharedClock } from './time/shared-clock.ts'
 import {
   createVaultProcesses,
   type VaultProcess,

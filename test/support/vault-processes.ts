@@ -7,8 +7,8 @@ import type { VaultOptions } from '@alter-ai/vault'
 import { vi } from 'vitest'
 import { bundleChild } from './bundle-child.ts'
 import { startChild, type Child, type Exit } from './child-process.ts'
-import { patienceMs } from './patience.ts'
-import { createSharedClock, type SharedClock } from './shared-clock.ts'
+import { patienceMs } from './time/patience.ts'
+import { createSharedClock, type SharedClock } from './time/shared-clock.ts'
 
 /** What one request of a child came to: whose token the provider's API got, and which one, or why none was sent. */
 export type Outcome =

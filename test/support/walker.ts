@@ -11,7 +11,7 @@ import {
   type VaultOptions,
 } from '@alter-ai/vault'
 import { ada, publicIdOf } from './create-test-vault.ts'
-import { createManualRepeat, type ManualRepeat } from './manual-repeat.ts'
+import { createManualRepeat, type ManualRepeat } from './time/manual-repeat.ts'
 
 const walkerOrigin = 'http://localhost:4999'
 

@@ -1,10 +1,10 @@
 import type { Grant } from '@alter-ai/protocol'
 import { createNanoEvents } from 'nanoevents'
-import type { Browser } from './browser.ts'
+import type { Browser } from './window/browser.ts'
 import { AlterConnectError } from './error.ts'
 import { createFlow, type Flow } from './flow.ts'
 import { exit, failure } from './outcome.ts'
-import { takeReturn } from './redirect.ts'
+import { takeReturn } from './window/redirect.ts'
 import type {
   AlterConnect,
   AlterConnectConfig,

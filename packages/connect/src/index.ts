@@ -18,7 +18,7 @@ type AlterConnect = Connector
 
 export default AlterConnect
 export { AlterConnectError } from './error.ts'
-export { toPickable, type AccountRecord } from './to-pickable.ts'
+export { toPickable, type AccountRecord } from './placed/menu/to-pickable.ts'
 export { isAlterError, type AlterError, type Grant } from '@alter-ai/protocol'
 export type {
   AlterConnectConfig,

@@ -6,15 +6,15 @@ import {
   type RequestHandler,
   type Response,
 } from 'express'
-import { answerError } from './answer-error.ts'
-import { removeForeignHeaders } from './answer-headers.ts'
-import { assertMounted, isOtherSpelling } from './mount-path.ts'
+import { answerError } from './http/answer-error.ts'
+import { removeForeignHeaders } from './http/answer-headers.ts'
+import { assertMounted, isOtherSpelling } from './vault/mount-path.ts'
 import { connectLink } from './connect-link.ts'
 import type { Middleware } from './middleware.ts'
-import { mountServer } from './mount-server.ts'
+import { mountServer } from './vault/mount-server.ts'
 import { toMiddleware, type AlterConnectOptions } from './options.ts'
 import { connectReturn } from './return.ts'
-import { addRoutes, type OwnRoute } from './route.ts'
+import { addRoutes, type OwnRoute } from './http/route.ts'
 import { mintSession, sessionPreflight } from './session.ts'
 
 declare global {

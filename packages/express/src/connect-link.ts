@@ -2,9 +2,9 @@ import type { ConnectSessionOptions } from '@alter-ai/protocol'
 import { parseUrl } from '@alter-ai/protocol/wire'
 import type { Request, RequestHandler, Response } from 'express'
 import { unauthenticated, type Middleware } from './middleware.ts'
-import { answerErrorPage } from './answer-error.ts'
-import { setAnswerHeaders } from './answer-headers.ts'
-import { assertNavigation, isNavigation } from './navigation.ts'
+import { answerErrorPage } from './http/answer-error.ts'
+import { setAnswerHeaders } from './http/answer-headers.ts'
+import { assertNavigation, isNavigation } from './http/navigation.ts'
 
 /**
  * `GET /connect/:provider?return_to=…`: the same for a plain link, without a line of script. It mints and goes on to the

@@ -1,8 +1,8 @@
 import { AlterSDKError, type EndUser, type VaultClient } from '@alter-ai/protocol'
 import type { Vault } from '@alter-ai/vault'
 import type { Request } from 'express'
-import { mintEmbedded } from './mint-embedded.ts'
-import { mintRemote } from './mint-remote.ts'
+import { mintEmbedded } from './vault/mint-embedded.ts'
+import { mintRemote } from './vault/mint-remote.ts'
 import type { Middleware } from './middleware.ts'
 
 export interface AlterConnectOptions {

@@ -2,8 +2,8 @@ import { AlterSDKError, AlterValueError, type ConnectSessionOptions } from '@alt
 import type { Request, RequestHandler } from 'express'
 import * as z from 'zod'
 import { unauthenticated, type Middleware } from './middleware.ts'
-import { setAnswerHeaders } from './answer-headers.ts'
-import { readBody } from './read-body.ts'
+import { setAnswerHeaders } from './http/answer-headers.ts'
+import { readBody } from './http/read-body.ts'
 
 const Body = z.strictObject({
   provider: z.string().max(40).optional(),

@@ -1,4 +1,4 @@
-import type { FaceContext } from './face.ts'
+import type { FaceContext } from './http/face.ts'
 import type { LanguageWish } from './pages/bring-language.ts'
 
 /** What a request says of languages. */

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { PageLook } from '@alter-ai/vault'
-import type { Face, FaceContext } from './face.ts'
+import type { Face, FaceContext } from './http/face.ts'
 import type { PageOptions } from './pages/document.tsx'
 import { pageHeaders } from './pages/page-headers.ts'
 

@@ -1,7 +1,7 @@
 import type { EndUser } from '@alter-ai/protocol'
 import type { Vault } from '@alter-ai/vault'
-import { answerMalformed } from './http-error.ts'
-import type { ApiKeys, DeclaredRoute } from './declared-route.ts'
+import { answerMalformed } from './http/http-error.ts'
+import type { ApiKeys, DeclaredRoute } from './http/declared-route.ts'
 import { auditApi } from './api/audit.ts'
 import { completeApi } from './api/complete.ts'
 import { grantsApi } from './api/grants.ts'
@@ -10,9 +10,9 @@ import { sessionApi } from './api/session.ts'
 import { connectPageRoutes } from './routes/connect-page.ts'
 import { healthRoutes } from './routes/health.ts'
 import { oauthCallbackRoutes } from './routes/oauth-callback.ts'
-import { createRoutes } from './route.ts'
+import { createRoutes } from './http/route.ts'
 import { sessionStatusRoutes } from './routes/session-status.ts'
-import type { Face } from './face.ts'
+import type { Face } from './http/face.ts'
 
 export interface ServerOptions {
   readonly vault: Vault

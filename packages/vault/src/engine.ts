@@ -7,7 +7,7 @@ import type { ProviderMetadata } from './providers/provider-metadata.ts'
 import type { RandomBytes } from './random.ts'
 import type { SessionChanges } from './session/session-changes.ts'
 import type { Driver } from './storage/driver.ts'
-import type { FreshTokens } from './token/fresh-token.ts'
+import type { FreshTokens } from './refresh/fresh-token.ts'
 
 /** A provider client that has its row in the database. */
 export interface RegisteredClient extends ConfiguredClient {

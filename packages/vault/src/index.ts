@@ -16,18 +16,18 @@ export type { Provider, ProviderInput } from './providers/provider.ts'
 export type { KeyProvider } from './encryption/key-provider.ts'
 
 // What an HTTP face needs to serve the flow.
-export type { ReceivedResponse } from './authorization/receive-response.ts'
-export type { Identified } from './session/check-binding.ts'
-export type { Cookies, CookieNames } from './session/flow-cookie.ts'
+export type { ReceivedResponse } from './oauth/receive-response.ts'
+export type { Identified } from './browser/check-binding.ts'
+export type { Cookies, CookieNames } from './browser/flow-cookie.ts'
 export { randomBase62 } from './encryption/token-hash.ts'
-export { readCookies } from './session/read-cookies.ts'
+export { readCookies } from './browser/read-cookies.ts'
 export type {
   AskedParameter,
   ConnectProblem,
   ConnectView,
   ProviderChoice,
-} from './session/connect-view.ts'
-export type { Redeemed } from './session/redeem-session.ts'
+} from './browser/connect-view.ts'
+export type { Redeemed } from './browser/redeem-session.ts'
 export type { SessionResult } from './session/session-result.ts'
 export type { PageLook } from './storage/tables/connect-sessions.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openPopup } from '../../support/open-popup.ts'
-import { installPageClock } from '../../support/page-clock.ts'
+import { installPageClock } from '../../support/time/page-clock.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import { signInAtProvider } from '../../support/sign-in-at-provider.ts'
 import { grant, openAtVault, withoutStatus } from './open-at-vault.ts'

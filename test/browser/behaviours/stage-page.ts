@@ -2,7 +2,7 @@ import type AlterConnect from '@alter-ai/connect'
 import type { OpenOptions } from '@alter-ai/connect'
 import type { Express, Request } from 'express'
 import { bundleSdk } from '../../support/bundle-sdk.ts'
-import { installPageClock } from '../../support/page-clock.ts'
+import { installPageClock } from '../../support/time/page-clock.ts'
 
 /** What the page of these tests offers to code that runs in it, as the global `stage`. */
 export interface StageInPage {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { plainPage } from '../../../packages/express/src/plain-page.ts'
+import { plainPage } from '../../../packages/express/src/http/plain-page.ts'
 import { launchBrowser, type TestBrowser } from '../../support/browser.ts'
 import { servePages } from '../../support/serve-pages.ts'
 import { complaintsOf } from '../pages/complaints.ts'

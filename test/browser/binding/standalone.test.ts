@@ -2,7 +2,7 @@ import { afterAll, beforeAll, afterEach, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { launchBrowser, type Profile, type TestBrowser } from '../../support/browser.ts'
 import { openPopup } from '../../support/open-popup.ts'
-import { installPageClock } from '../../support/page-clock.ts'
+import { installPageClock } from '../../support/time/page-clock.ts'
 import { callbacksOf, serveSdkPage } from '../../support/sdk-page.ts'
 import { signInAtProvider } from '../../support/sign-in-at-provider.ts'
 import {

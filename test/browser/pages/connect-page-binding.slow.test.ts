@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { openPopup } from '../../support/open-popup.ts'
-import { installPageClock } from '../../support/page-clock.ts'
+import { installPageClock } from '../../support/time/page-clock.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import {
   awake,

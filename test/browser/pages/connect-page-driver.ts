@@ -7,7 +7,7 @@ import {
   type TestBrowser,
 } from '../../support/browser.ts'
 import { openPopup } from '../../support/open-popup.ts'
-import { installPageClock } from '../../support/page-clock.ts'
+import { installPageClock } from '../../support/time/page-clock.ts'
 import { pressWhatCloses } from '../../support/press-to-close.ts'
 import { readQuietly } from '../../support/read-quietly.ts'
 import { awake } from './awake.ts'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { bubbleTexts } from '../../../packages/connect/src/placed/bubble-texts.ts'
-import { menuTexts } from '../../../packages/connect/src/placed/menu-texts.ts'
+import { menuTexts } from '../../../packages/connect/src/placed/menu/menu-texts.ts'
 import { chooseTexts, type Texts } from '../../../packages/connect/src/placed/texts.ts'
 
 afterEach(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createTypeAhead } from '../../../packages/connect/src/placed/type-ahead.ts'
+import { createTypeAhead } from '../../../packages/connect/src/placed/menu/type-ahead.ts'
 
 const labels = ['Airtable', 'Éclair', 'Google Calendar', 'Google Drive', 'GitHub', '東京', 'Öffi']
 

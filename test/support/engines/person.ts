@@ -1,4 +1,4 @@
-import { patienceMs } from '../patience.ts'
+import { patienceMs } from '../time/patience.ts'
 
 /**
  * One person at a browser on a screen of their own, whichever engine it has: what the tests do in every engine alike.

@@ -1,5 +1,5 @@
 import puppeteer, { type ConnectOptions, type Page } from 'puppeteer-core'
-import { patienceMs } from '../patience.ts'
+import { patienceMs } from '../time/patience.ts'
 import { type BrowserWindow, type Person, until } from './person.ts'
 
 /**

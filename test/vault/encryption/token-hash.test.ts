@@ -12,7 +12,7 @@ import {
   secretKinds,
   type SecretKind,
 } from '../../../packages/vault/src/encryption/token-hash.ts'
-import { costGrowth, linearGrowth } from '../../support/cpu-cost.ts'
+import { costGrowth, linearGrowth } from '../../support/time/cpu-cost.ts'
 
 const make = (kind: SecretKind, ref = 'main'): string =>
   kind === 'sess' ? generateSessionToken(ref, randomBytes) : generateSecret(kind, ref, randomBytes)

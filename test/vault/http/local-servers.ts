@@ -17,7 +17,7 @@ import {
   type OutboundRequest,
 } from '../../../packages/vault/src/http/outbound.ts'
 import type { Certificate } from '../../support/make-certificate.ts'
-import { eventually, stopTimers } from '../../support/stop-timers.ts'
+import { eventually, stopTimers } from '../../support/time/stop-timers.ts'
 
 export interface LocalServer {
   readonly port: number

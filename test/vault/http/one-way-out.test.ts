@@ -95,7 +95,7 @@ describe('the network', () => {
   })
 
   test.each([
-    ["import { request } from 'node:https'", 'packages/vault/src/token/endpoint.ts'],
+    ["import { request } from 'node:https'", 'packages/vault/src/oauth/token/endpoint.ts'],
     ["import http from 'http'", 'packages/vault/src/x.ts'],
     ["import type { Agent } from 'undici'", 'packages/vault/src/x.ts'],
     ["import {\n  connect,\n} from 'node:net'", 'packages/protocol/src/x.ts'],
@@ -123,7 +123,7 @@ describe('the network', () => {
     ['  async fetch(request: Request): Promise<Response> {', 'packages/server/src/x.ts'],
     ['  fetch(request: Request): Promise<Response>', 'packages/server/src/x.ts'],
     ['const fetched = prefetch(url)', 'packages/vault/src/x.ts'],
-    ['await fetch(url)', 'packages/connect/src/watch-status.ts'],
+    ['await fetch(url)', 'packages/connect/src/vault/watch-status.ts'],
     ["import { isIP } from './net.ts'", 'packages/vault/src/x.ts'],
   ])('is not seen where it is not: %j', (code, file) => {
     expect(networkUsesOf(file, withoutComments(code))).toEqual([])

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { eventually, passTime } from '../../support/stop-timers.ts'
+import { eventually, passTime } from '../../support/time/stop-timers.ts'
 import {
   failureOf,
   open,

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test, vi } from 'vitest'
 import type { OutboundRequest } from '../../../packages/vault/src/http/outbound.ts'
-import { eventually, passTime } from '../../support/stop-timers.ts'
+import { eventually, passTime } from '../../support/time/stop-timers.ts'
 import {
   bodyOf,
   failureOf,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readScopeChallenge } from '../../../packages/vault/src/request/scope-challenge.ts'
-import { costGrowth, linearGrowth } from '../../support/cpu-cost.ts'
+import { costGrowth, linearGrowth } from '../../support/time/cpu-cost.ts'
 
 const token = 'the-access-token'
 const read = (challenge: string, status = 403) =>

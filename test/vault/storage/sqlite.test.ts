@@ -7,7 +7,7 @@ import type {
   SqliteModule,
 } from '../../../packages/vault/src/storage/sqlite-module.ts'
 import { openSqlite, type SqliteOptions } from '../../../packages/vault/src/storage/sqlite.ts'
-import { patienceMs } from '../../support/patience.ts'
+import { patienceMs } from '../../support/time/patience.ts'
 import { engines } from './engines.ts'
 import { addToThing, insertThing, scratchSchema, thingIds } from './scratch-schema.ts'
 import { temporaryFile } from './temporary-file.ts'

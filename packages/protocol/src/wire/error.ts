@@ -23,7 +23,7 @@ import {
   type MatchingAccount,
 } from '../errors.ts'
 import { listOf, membersOf, oneOf, textOf, wholeOf, withoutUndefined } from './members.ts'
-import { fromBase64UrlList } from './proxy-headers.ts'
+import { fromBase64UrlList } from './headers/proxy-headers.ts'
 
 /** An error on the wire: `{ error: … }`. What a class has besides `code` and `message` travels in `details`. */
 export interface WireError {

@@ -1,7 +1,7 @@
 import { toWireAuditRecord, toWirePage, withoutUndefined } from '@alter-ai/protocol/wire'
 import * as z from 'zod'
-import { answerJson } from '../json-answer.ts'
-import type { RouteGroup } from '../route.ts'
+import { answerJson } from '../http/json-answer.ts'
+import type { RouteGroup } from '../http/route.ts'
 import { clientOf, LimitHeaders, LimitQuery } from './back-end.ts'
 
 const Time = z.iso.datetime({ offset: true }).transform((text) => new Date(text))

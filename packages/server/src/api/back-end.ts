@@ -1,8 +1,8 @@
 import type { EndUser, VaultClient } from '@alter-ai/protocol'
 import { fromBase64Url, fromWireUser } from '@alter-ai/protocol/wire'
 import * as z from 'zod'
-import type { ApiKey } from '../declared-route.ts'
-import type { Face } from '../face.ts'
+import type { ApiKey } from '../http/declared-route.ts'
+import type { Face } from '../http/face.ts'
 
 /** A person, as an app's back end names one. */
 export const UserBody = z

@@ -1,7 +1,7 @@
 import { toWireCompletedSession } from '@alter-ai/protocol/wire'
 import * as z from 'zod'
-import { answerJson } from '../json-answer.ts'
-import type { RouteGroup } from '../route.ts'
+import { answerJson } from '../http/json-answer.ts'
+import type { RouteGroup } from '../http/route.ts'
 import { clientOf, UserBody } from './back-end.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { toWireGrantRecord, toWirePage, withoutUndefined } from '@alter-ai/protocol/wire'
 import * as z from 'zod'
-import { answerJson } from '../json-answer.ts'
-import type { RouteGroup } from '../route.ts'
+import { answerJson } from '../http/json-answer.ts'
+import type { RouteGroup } from '../http/route.ts'
 import { clientOf, LimitHeaders, LimitQuery } from './back-end.ts'
 
 /** Grants for the app's back end: metadata only. Limited to a user, another's grant is as absent as one that never was. */

@@ -15,8 +15,8 @@ import {
   withoutUndefined,
 } from '@alter-ai/protocol/wire'
 import * as z from 'zod'
-import type { FaceContext } from '../face.ts'
-import type { RouteGroup } from '../route.ts'
+import type { FaceContext } from '../http/face.ts'
+import type { RouteGroup } from '../http/route.ts'
 import { clientOf, readJson, UserHeader } from './back-end.ts'
 
 /**

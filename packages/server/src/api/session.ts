@@ -4,8 +4,8 @@ import {
   type WireSessionOptions,
 } from '@alter-ai/protocol/wire'
 import * as z from 'zod'
-import { answerJson } from '../json-answer.ts'
-import type { RouteGroup } from '../route.ts'
+import { answerJson } from '../http/json-answer.ts'
+import type { RouteGroup } from '../http/route.ts'
 import { clientOf, UserBody } from './back-end.ts'
 
 /** `POST /sdk/oauth/connect/session`: step 1, for an app whose vault is elsewhere. */

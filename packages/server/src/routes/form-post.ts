@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { AlterSDKError } from '@alter-ai/protocol'
 import { readCookies } from '@alter-ai/vault'
-import { setShortCookie } from '../cookies.ts'
-import type { Face, FaceContext } from '../face.ts'
-import { jsonHeaders } from '../json-answer.ts'
+import { setShortCookie } from '../http/cookies.ts'
+import type { Face, FaceContext } from '../http/face.ts'
+import { jsonHeaders } from '../http/json-answer.ts'
 
 /** The query parameter by which the second half of a posted answer is told from the first. */
 export const postedAnswerParameter = 'form_post'

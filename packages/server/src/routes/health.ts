@@ -1,7 +1,7 @@
-import type { Face } from '../face.ts'
-import { answerJson } from '../json-answer.ts'
-import { unusedQuery } from '../read-input.ts'
-import type { AddRoute } from '../route.ts'
+import type { Face } from '../http/face.ts'
+import { answerJson } from '../http/json-answer.ts'
+import { unusedQuery } from '../http/read-input.ts'
+import type { AddRoute } from '../http/route.ts'
 
 export function healthRoutes(add: AddRoute, face: Face): void {
   add({

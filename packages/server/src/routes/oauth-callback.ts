@@ -1,14 +1,14 @@
 import { AlterSDKError, isFinalState } from '@alter-ai/protocol'
 import { readCookies, type ReceivedResponse } from '@alter-ai/vault'
 import * as z from 'zod'
-import type { Face, FaceContext } from '../face.ts'
+import type { Face, FaceContext } from '../http/face.ts'
 import {
   renderAskAgainPage,
   renderGoOnPage,
   renderResultPage,
   type PageResult,
 } from '../pages/document.tsx'
-import type { AddRoute } from '../route.ts'
+import type { AddRoute } from '../http/route.ts'
 import { pageOptions, sendPage } from '../send-page.ts'
 import { keepPostedAnswer, postedAnswerParameter, takePostedAnswer } from './form-post.ts'
 

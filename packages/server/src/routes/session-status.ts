@@ -1,9 +1,9 @@
 import { AlterValueError } from '@alter-ai/protocol'
 import { readCookies } from '@alter-ai/vault'
 import * as z from 'zod'
-import type { Face } from '../face.ts'
-import { answerJson } from '../json-answer.ts'
-import type { AddRoute } from '../route.ts'
+import type { Face } from '../http/face.ts'
+import { answerJson } from '../http/json-answer.ts'
+import type { AddRoute } from '../http/route.ts'
 import { toWireResult } from '../wire-result.ts'
 
 const defaultWaitSeconds = 25

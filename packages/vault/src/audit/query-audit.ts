@@ -2,7 +2,7 @@ import { AlterValueError, type AuditFilter, type AuditRecord, type Page } from '
 import type { Driver } from '../storage/driver.ts'
 import { listAuditRows, type AuditRow } from '../storage/tables/audit-events.ts'
 import type { Owner } from '../storage/tables/grants.ts'
-import { ownerOf } from '../session/end-user.ts'
+import { ownerOf } from '../identity/end-user.ts'
 
 const rowsPerRead = 500
 

@@ -2,11 +2,11 @@ import { AlterSDKError, type BindingLevel, type GrantOperation } from '@alter-ai
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import { principalOf } from '../session/principal.ts'
+import { principalOf } from '../identity/principal.ts'
 import { UniqueViolationError, type Statement } from '../storage/driver.ts'
 
 import type { Secret } from '../encryption/secret.ts'
-import { revocationStatement } from '../event/upstream-revocation.ts'
+import { revocationStatement } from '../outbox/upstream-revocation.ts'
 import { reachOf } from '../providers/revocation-reach.ts'
 import { lackedScopes } from '../providers/scopes.ts'
 import {
@@ -32,9 +32,9 @@ import {
 } from '../storage/tables/grants.ts'
 import { insert, now, nowPlus } from '../storage/table.ts'
 import { randomShare } from '../random.ts'
-import { credentialTimes, type CredentialTimes } from '../token/credential-times.ts'
-import { openToken, sealTokens } from '../token/seal-tokens.ts'
-import type { TokenSet } from '../token/token-set.ts'
+import { credentialTimes, type CredentialTimes } from '../refresh/credential-times.ts'
+import { openToken, sealTokens } from '../oauth/token/seal-tokens.ts'
+import type { TokenSet } from '../oauth/token/token-set.ts'
 import type { Account } from './identify-account.ts'
 
 export interface NewConsent {

@@ -1,8 +1,8 @@
 import { AlterSDKError } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import type { Exchanged } from '../token/endpoint.ts'
-import { atPath } from '../token/read-token-response.ts'
+import type { Exchanged } from '../oauth/token/endpoint.ts'
+import { atPath } from '../oauth/token/read-token-response.ts'
 
 /** The account behind a fresh set of tokens. */
 export interface Account {

@@ -7,7 +7,7 @@ import {
   type Page,
 } from '@alter-ai/protocol'
 import type { Engine } from '../engine.ts'
-import { ownerOf } from '../session/end-user.ts'
+import { ownerOf } from '../identity/end-user.ts'
 import { findGrant, listGrantRows, type GrantRow } from '../storage/tables/grants.ts'
 import { toGrantRecord } from './to-wire-grant.ts'
 

@@ -1,16 +1,16 @@
-import { principalOf } from '../session/principal.ts'
+import { principalOf } from '../identity/principal.ts'
 import { AlterSDKError, type EndUser, type GrantRecord } from '@alter-ai/protocol'
 import { askedBy, auditStatement } from '../audit/audit-event.ts'
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine } from '../engine.ts'
-import { revocationStatement } from '../event/upstream-revocation.ts'
+import { revocationStatement } from '../outbox/upstream-revocation.ts'
 import {
   destroyCredential,
   findCredential,
   type Credential,
 } from '../storage/tables/credentials.ts'
 import { setGrantStatus } from '../storage/tables/grants.ts'
-import { openToken } from '../token/seal-tokens.ts'
+import { openToken } from '../oauth/token/seal-tokens.ts'
 import { findGrantRow, getGrant } from './list-grants.ts'
 
 const maxTries = 4

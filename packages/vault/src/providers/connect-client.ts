@@ -1,6 +1,6 @@
 import { AlterSDKError } from '@alter-ai/protocol'
 import type { ConfiguredClient } from '../options.ts'
-import { atPath } from '../token/read-token-response.ts'
+import { atPath } from '../oauth/token/read-token-response.ts'
 import { meantValue } from './authorization-host.ts'
 import {
   parseConnectionValue,

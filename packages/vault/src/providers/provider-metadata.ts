@@ -1,7 +1,7 @@
 import { AlterSDKError } from '@alter-ai/protocol'
 import * as oauth from 'oauth4webapi'
 import type { Outbound } from '../http/outbound.ts'
-import { protocolFetch } from '../token/protocol-fetch.ts'
+import { protocolFetch } from '../oauth/token/protocol-fetch.ts'
 import type { Provider } from './provider.ts'
 
 /** A provider's endpoints, from its row or from its metadata document. */

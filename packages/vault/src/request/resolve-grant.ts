@@ -9,7 +9,7 @@ import {
   type RequestOptions,
 } from '@alter-ai/protocol'
 import type { Engine } from '../engine.ts'
-import { ownerOf } from '../session/end-user.ts'
+import { ownerOf } from '../identity/end-user.ts'
 import { findUsableGrant, type UsableGrant } from '../storage/tables/credentials.ts'
 import { listGrantRows } from '../storage/tables/grants.ts'
 

@@ -7,7 +7,7 @@ import {
   stopSession,
   type SessionRow,
 } from '../storage/tables/connect-sessions.ts'
-import { principalOf } from './principal.ts'
+import { principalOf } from '../identity/principal.ts'
 import { stateOf } from './state-of.ts'
 
 /**

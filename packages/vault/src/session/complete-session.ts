@@ -4,8 +4,8 @@ import {
   type CompletedSession,
   type EndUser,
 } from '@alter-ai/protocol'
-import { finishFlow } from '../authorization/finish-flow.ts'
-import { openHeld } from '../authorization/hold-response.ts'
+import { finishFlow } from '../oauth/finish-flow.ts'
+import { openHeld } from '../oauth/hold-response.ts'
 import { hashSecret, refOf } from '../encryption/token-hash.ts'
 import type { Engine } from '../engine.ts'
 import { claimHeldRequest, findHeldRequest } from '../storage/tables/authorization-requests.ts'
@@ -17,10 +17,10 @@ import {
   type SessionRow,
 } from '../storage/tables/connect-sessions.ts'
 import { connectClient } from '../providers/connect-client.ts'
-import { matchesUser } from './check-binding.ts'
+import { matchesUser } from '../browser/check-binding.ts'
 import { resumeUrl } from './connect-url.ts'
 import { assertSessionIsLive, sessionNotFound } from './find-session.ts'
-import { endAsBindingFailed, recordRefusal } from './refuse-session.ts'
+import { endAsBindingFailed, recordRefusal } from '../browser/refuse-session.ts'
 import { describeSession } from './session-status.ts'
 import { stateOf } from './state-of.ts'
 

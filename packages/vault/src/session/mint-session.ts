@@ -22,10 +22,10 @@ import type { GrantRow } from '../storage/tables/grants.ts'
 import { connectSessions, type StoredGrantPolicy } from '../storage/tables/connect-sessions.ts'
 import { insert, now, nowPlus } from '../storage/table.ts'
 import { connectUrl } from './connect-url.ts'
-import { ownerOf, rememberEndUser } from './end-user.ts'
-import { principalOf } from './principal.ts'
+import { ownerOf, rememberEndUser } from '../identity/end-user.ts'
+import { principalOf } from '../identity/principal.ts'
 import { registeredUrl } from './registered-url.ts'
-import { generateUserCode, hashUserCode, userCodeLifeMs } from './user-code.ts'
+import { generateUserCode, hashUserCode, userCodeLifeMs } from '../browser/user-code.ts'
 
 /** How a browser is told again: the value of its browser cookie, reused while it is of our making. */
 export interface BrowserBinding {

@@ -4,7 +4,7 @@ import { toWireGrant } from '../grant/to-wire-grant.ts'
 import { findSessionById, type SessionRow } from '../storage/tables/connect-sessions.ts'
 import { explain } from './explain-outcome.ts'
 import { findSessionByToken } from './find-session.ts'
-import { grantsOfSession } from './session-grants.ts'
+import { grantsOfSession } from '../grant/session-grants.ts'
 import { stateOf } from './state-of.ts'
 
 const maxWaitSeconds = 25

@@ -16,7 +16,7 @@ import {
   type SessionRow,
 } from '../storage/tables/connect-sessions.ts'
 import { deleteFinishedWork } from '../storage/tables/outbox.ts'
-import { principalOf } from './principal.ts'
+import { principalOf } from '../identity/principal.ts'
 
 /** Longer than any exchange takes, with its retries. */
 const lostAfterMs = 60_000

@@ -1,4 +1,4 @@
-import type { CredentialTimes } from '../../token/credential-times.ts'
+import type { CredentialTimes } from '../../refresh/credential-times.ts'
 import type { Statement, Value } from '../driver.ts'
 import { blob, integer, nullable, oneOf, table, text, type Row } from '../table.ts'
 import { grantRowSelection, grantRowTypes, type GrantRow, type Owner } from './grants.ts'

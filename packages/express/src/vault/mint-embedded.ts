@@ -1,0 +1,15 @@
+import type { Vault } from '@alter-ai/vault'
+import { setBrowserCookie } from './browser-cookie.ts'
+import type { Middleware } from '../middleware.ts'
+
+/** Mints at a vault in this process: its pages are of the app's host, so the browser is told again by a cookie. */
+export function mintEmbedded(vault: Vault): Middleware['mint'] {
+  return async (options, request, response) => {
+    const { browserCookie, ...session } = await vault.connectFlow.mint(
+      options,
+      request.headers.cookie,
+    )
+    setBrowserCookie(response, vault, browserCookie)
+    return { ...session, baseUrl: vault.publicURL }
+  }
+}
