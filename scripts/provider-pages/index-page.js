@@ -14,7 +14,7 @@ export function indexPage(rows) {
   return [
     firstLine,
     '# Providers',
-    `${rows.length} providers that your users can connect. Each has a page that says what to register, what to paste into ${code('createVault()')}, and what to expect of its tokens. For any other provider [describe a row of your own](../../README.md#other-providers).`,
+    `${rows.length} providers that your users can connect. Each has a page that says what to register, what to paste into ${code('createVault()')}, and what to expect of its tokens. For any other provider [describe a row of your own](../custom-provider.md).`,
     `A page’s configuration is for ${code('createVault()')}. For ${code('alter serve')} write the same as JSON into ${code('alter.json')}, with ${code('"${NAME}"')} for what comes from the environment. If you want another key than the provider’s id, or two clients of one provider, say which it is: ${code("{ provider: '<id>', … }")}.`,
     '`alter doctor` prints the redirect URIs to register, and looks through your configuration.',
     table(

@@ -1,14 +1,36 @@
 import { execFile } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-test('each TypeScript example of the README compiles as it stands there', async () => {
-  const readme = await readFile(join(root, 'README.md'), 'utf8')
-  const examples = [...readme.matchAll(/^```(tsx?)\n(.*?)^```/gms)]
+const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
+const documents = ['README.md', ...guides.map((name) => `docs/${name}`)]
+const textOf = (name: string) => readFile(join(root, name), 'utf8')
+
+test('the README has at most 900 words', async () => {
+  const words = (await textOf('README.md')).split(/\s+/).filter((word) => word !== '')
+  expect(words.length).toBeLessThanOrEqual(900)
+})
+
+test('every relative link of the README and the guides leads to a file', async () => {
+  for (const name of documents) {
+    const links = [...(await textOf(name)).matchAll(/\]\(([^)\s]+)\)/g)].map(
+      ([, link = '']) => link,
+    )
+    for (const link of links.filter((link) => !/^(https:|#)/.test(link))) {
+      const path = join(root, dirname(name), link.replace(/#.*$/, ''))
+      expect(existsSync(path), `${name}: ${link}`).toBe(true)
+    }
+  }
+})
+
+test('each TypeScript example of the README and the guides compiles as it stands there', async () => {
+  const texts = await Promise.all(documents.map(textOf))
+  const examples = texts.flatMap((text) => [...text.matchAll(/^```(tsx?)\n(.*?)^```/gms)])
   expect(examples.length).toBeGreaterThan(4)
   // Inside the repository, where the packages are found.
   const output = join(root, 'test/.output')
