@@ -26,6 +26,8 @@ import { createOwnVault } from './walker.ts'
 export interface RefreshWorldOptions {
   /** How the provider refreshes, where it differs from {@link developmentRow}. */
   readonly refresh?: Partial<NonNullable<ProviderInput['refresh']>>
+  /** Another server than that of {@link developmentRow}. */
+  readonly start?: (options: { readonly clock: () => number }) => Promise<MisbehavingProvider>
   /** The rest of its row, likewise. */
   readonly row?: (origin: string) => Partial<ProviderInput>
   readonly vault?: Pick<VaultOptions, 'random'>
@@ -69,14 +71,16 @@ export interface RefreshWorld {
 export async function createRefreshWorld(options: RefreshWorldOptions = {}): Promise<RefreshWorld> {
   const time = { now: Date.now(), vaultIsAheadMs: 0 }
   const clock = options.isClockReal === true ? Date.now : () => time.now
-  const provider = await startMisbehavingProvider(
-    (origin) => {
-      const { refresh } = developmentRow(origin)
-      const changes = { refresh: { ...refresh, ...options.refresh }, ...options.row?.(origin) }
-      return developmentRow(origin, changes)
-    },
-    { clock },
-  )
+  const startUsual = () =>
+    startMisbehavingProvider(
+      (origin) => {
+        const { refresh } = developmentRow(origin)
+        const changes = { refresh: { ...refresh, ...options.refresh }, ...options.row?.(origin) }
+        return developmentRow(origin, changes)
+      },
+      { clock },
+    )
+  const provider = await (options.start?.({ clock }) ?? startUsual())
   const outbound = createOutbound({ ...(options.limits && { limits: options.limits }) })
   const folder =
     options.isOnDisk === true ? mkdtempSync(join(tmpdir(), 'alter-refresh-')) : undefined

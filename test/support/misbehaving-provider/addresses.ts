@@ -53,13 +53,7 @@ export function addressesOf(row: Provider): Address[] {
     ],
     // The row does not say how; a token in a form is as good as one in the query.
     ['longer_token', row.longerToken?.url, ['GET', 'POST']],
-    [
-      'userinfo',
-      row.account?.source === 'userinfo'
-        ? (row.account.url ?? beside('userinfo'))
-        : beside('userinfo'),
-      [row.account?.method ?? 'GET'],
-    ],
+    ['userinfo', row.account?.url ?? beside('userinfo'), [row.account?.method ?? 'GET']],
     ['revocation', revocation?.url, [revocation?.method ?? 'POST']],
   ]
   return all.flatMap(([endpoint, url, methods]) =>

@@ -16,17 +16,17 @@ export interface ApiAnswer {
 }
 
 /**
- * The provider's API, at every path of the row's hosts. It answers which token it got, by number; 401 if that is not good; 400
- * when a header is missing that the row sends, or wants from the caller.
+ * The provider's API, at every path of the row's hosts. It answers which token it got, by number; what the behaviour says if
+ * that is not good; 400 when a header is missing that the row sends, or wants from the caller.
  *
  * `?expect-account=ada` says whose token ought to come; another one's counts as foreign, and gets 403.
  */
 export function serveApi(site: Site, call: Call, connections: ReadonlySet<Connection>): Answer {
-  const { row, tally, clientId, clientSecret } = site
+  const { row, behaviour, tally, clientId, clientSecret } = site
   tally.counts.api += 1
   const complain = (fault: string) => tally.violations.push(`api: ${fault}`)
   const access = judgeAccess(site, readToken(call, row.api), connections, complain)
-  if (access === undefined) return json(401, { error: 'invalid_token' })
+  if (access === undefined) return behaviour.deadToken
   const { account, connection } = access.family.consent
   const sent = (name: string) => call.headers[name.toLowerCase()]
   const missing = Object.keys({ ...row.api.headers, ...row.api.callerHeaders }).filter(

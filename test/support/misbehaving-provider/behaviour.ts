@@ -1,4 +1,6 @@
 import type { Provider } from '@alter-ai/vault'
+import { json, type Answer } from './call.ts'
+import type { Refusal } from './token-families.ts'
 
 /** How the provider treats tokens. All of it can be changed while it runs. Seconds, by the provider's clock. */
 export interface Behaviour {
@@ -28,7 +30,36 @@ export interface Behaviour {
   givesRefreshToken: 'always' | 'first_consent'
   /** Who is signed in at the authorization page. */
   signedIn: string
+  /** A consent ends so long after it was given, used or not, and takes its tokens along. */
+  sessionSeconds: number | undefined
+  /** Token responses say 0 for the life of a refresh token that has no end. */
+  statesEndlessLife: boolean
+  /** Members of every token response that no definition mentions. */
+  extraMembers: Readonly<Record<string, unknown>>
+  /** The token endpoint's own responses for a wrong client and for refused refresh tokens. Default: RFC 6749 §5.2. */
+  refusals: Partial<Record<Refusal | 'wrong_client', Answer>>
+  /** The API's response to a token that is dead or unknown. */
+  deadToken: Answer
+  /** `false`: nothing is at the revocation endpoint, and the metadata names none. */
+  hasRevocationEndpoint: boolean
 }
+
+/** Ways in which an API says that a token is dead. */
+export const deadTokenResponses = {
+  unauthorized: json(401, { error: 'invalid_token' }),
+  /** RFC 6750 §3.1 wants 401 for `invalid_token`; some send the same challenge with 403. */
+  forbidden: json(
+    403,
+    { detail: 'The access token has expired.' },
+    {
+      'www-authenticate':
+        'Bearer realm="api",error="invalid_token",error_description="The access token has expired."',
+    },
+  ),
+  /** The same status means that the user may not do this, so nothing tells a dead token from it. */
+  forbiddenWithoutReason: { status: 403, headers: {}, body: '' },
+  codeInBody: json(200, { ok: false, error: { code: 'token_expired' } }),
+} satisfies Record<string, Answer>
 
 /** As the row says; where it leaves something open, the worse of what it can be. */
 export function behaviourOf({ refresh, consentParameters }: Provider): Behaviour {
@@ -46,5 +77,11 @@ export function behaviourOf({ refresh, consentParameters }: Provider): Behaviour
     rateLimitPerSecond: undefined,
     givesRefreshToken: Object.keys(consentParameters).length > 0 ? 'first_consent' : 'always',
     signedIn: 'ada',
+    sessionSeconds: undefined,
+    statesEndlessLife: false,
+    extraMembers: {},
+    refusals: {},
+    deadToken: deadTokenResponses.unauthorized,
+    hasRevocationEndpoint: true,
   }
 }

@@ -23,6 +23,7 @@ import { newTally, type Counts } from './tally.ts'
 import { TokenFamilies } from './token-families.ts'
 import { Traffic } from './traffic.ts'
 
+export { deadTokenResponses } from './behaviour.ts'
 export { developmentRow } from './development-row.ts'
 export { faultKinds, type FaultKind } from './faults.ts'
 export { malformedBodies } from './malformed-bodies.ts'
@@ -68,6 +69,10 @@ export interface ProviderOptions {
   readonly clock?: () => number
   /** Of the connection where neither URL nor visit say it. Default: sample values. */
   readonly connection?: Connection
+  /** Where it differs from what the row says. */
+  readonly behaviour?: Partial<Behaviour>
+  /** What the operator of a vault configures. Default: the row. */
+  readonly definition?: (origin: string) => Provider
 }
 
 /**
@@ -130,7 +135,7 @@ export async function startMisbehavingProvider(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const origin = `http://${host}`
-  const site = newSite(typeof row === 'function' ? row(origin) : row, options)
+  const site = newSite(typeof row === 'function' ? row(origin) : row, origin, options)
   const { behaviour, families, tally } = site
   const obstacles = {
     faults: new Faults(),
@@ -204,23 +209,35 @@ export async function startMisbehavingProvider(
 const usualId = 'the-client+1'
 const usualSecret = 'the:secret/of+the=client&100%'
 
-function newSite(row: Provider, options: ProviderOptions): Site {
+function newSite(row: Provider, origin: string, options: ProviderOptions): Site {
   const { clientId = usualId, clientSecret = usualSecret, clock = Date.now } = options
-  const behaviour = behaviourOf(row)
+  const behaviour = { ...behaviourOf(row), ...options.behaviour }
+  const definition = options.definition?.(origin) ?? row
   const tally = newTally()
   const connections = new Connections(row, clientId)
   const usual = connections.add(sampleConnection(row, options.connection))
   const families = new TokenFamilies(row, behaviour, tally, clock)
-  return { row, clientId, clientSecret, usual, connections, behaviour, families, tally, clock }
+  return {
+    row,
+    definition,
+    clientId,
+    clientSecret,
+    usual,
+    connections,
+    behaviour,
+    families,
+    tally,
+    clock,
+  }
 }
 
-function clientOf({ row, clientId, clientSecret, usual }: Site): ProviderClient {
+function clientOf({ row, definition, clientId, clientSecret, usual }: Site): ProviderClient {
   const configured = row.connection.filter(({ source }) => source === 'operator')
   return {
-    provider: row,
+    provider: definition,
     clientId,
     ...(needsSecret(row) && { clientSecret }),
-    scopes: row.defaultScopes,
+    scopes: definition.defaultScopes,
     ...(row.redirectUriAlias && { redirectUriAlias: 'The_Client-TheClient-redirect' }),
     ...(configured.length > 0 && {
       connection: Object.fromEntries(configured.map(({ name }) => [name, usual[name] ?? ''])),

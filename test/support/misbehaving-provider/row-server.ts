@@ -31,7 +31,13 @@ export async function serveRow(
   else if (has('authorization')) send(response, serveVisit(site, call))
   else if (has('userinfo') && asksForAccount(site, call))
     send(response, serveAccount(site, call, at('userinfo')))
-  else if (has('revocation')) send(response, serveRevocation(site, call, at('revocation')))
+  else if (has('revocation'))
+    send(
+      response,
+      site.behaviour.hasRevocationEndpoint
+        ? serveRevocation(site, call, at('revocation'))
+        : unknownCall(site, 404, 'there is no revocation endpoint'),
+    )
   else if (found.otherMethods.length > 0 && found.api.size === 0)
     send(response, unknownCall(site, 405, `${found.otherMethods[0]}: not by ${call.method}`))
   else if (found.api.size > 0) send(response, serveApi(site, call, found.api))

@@ -8,6 +8,8 @@ import type { TokenFamilies } from './token-families.ts'
 /** What the provider's endpoints share. It holds no rules. */
 export interface Site {
   readonly row: Provider
+  /** What the operator of a vault configures; the row itself unless the server is one that no definition describes. */
+  readonly definition: Provider
   readonly clientId: string
   readonly clientSecret: string
   /** What a connection is where nobody says otherwise. */

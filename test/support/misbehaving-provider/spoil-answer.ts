@@ -6,7 +6,7 @@ import type { Fault } from './faults.ts'
 import { malformedBodies } from './malformed-bodies.ts'
 import { inAnswer } from './sample-values.ts'
 import type { Site } from './site.ts'
-import { errorAnswer, errorBody, tokenBody, type Spoiling } from './token-answer.ts'
+import { errorAnswer, errorBody, refuseClient, tokenBody, type Spoiling } from './token-answer.ts'
 import type { Granted } from './token-families.ts'
 
 /** What the honest provider would answer: tokens, or an error that is ready to be sent. */
@@ -43,8 +43,10 @@ export async function spoilAnswer(
       send(response, json(200, errorBody(row, code)))
       return
     case 'invalid_grant':
-    case 'invalid_client':
       send(response, errorAnswer(row, fault.kind))
+      return
+    case 'invalid_client':
+      send(response, refuseClient(site))
       return
     case 'retry_after_seconds':
       send(response, tooMany(String(seconds)))

@@ -27,7 +27,7 @@ export function tokenBody(
   const { row, behaviour } = site
   const { family, accessToken, refreshToken, step } = granted
   const { account, connection, scopes } = family.consent
-  const body: Record<string, unknown> = {}
+  const body: Record<string, unknown> = { ...behaviour.extraMembers }
   const places = spoiling.isFlat === true ? {} : row.tokenResponse
   const put = (name: keyof Provider['tokenResponse'], value: unknown) => {
     if (value !== undefined) putAt(body, places[name]?.[0] ?? name, value)
@@ -89,11 +89,17 @@ function accessLifetime(
 
 /** RFC 6749 knows no such member, so only rows that name it have it. */
 function refreshLifetime({ row, behaviour, clock }: Site, { refreshToken }: Granted): Lifetime[] {
-  const { refreshTokenSeconds } = behaviour
+  const { refreshTokenSeconds, sessionSeconds = Infinity, statesEndlessLife } = behaviour
   const isNamed = row.tokenResponse.refresh_token_expires_in !== undefined
-  if (!isNamed || refreshToken === undefined || refreshTokenSeconds === undefined) return []
-  const age = Math.floor((clock() - refreshToken.issuedAt) / 1_000)
-  return [['refresh_token_expires_in', (refreshTokenSeconds - age) * unitOf(row)]]
+  if (!isNamed || refreshToken === undefined) return []
+  if (refreshTokenSeconds === undefined)
+    return statesEndlessLife ? [['refresh_token_expires_in', 0]] : []
+  const secondsSince = (ms: number) => Math.floor((clock() - ms) / 1_000)
+  const seconds = Math.min(
+    refreshTokenSeconds - secondsSince(refreshToken.issuedAt),
+    sessionSeconds - secondsSince(refreshToken.family.startedAt),
+  )
+  return [['refresh_token_expires_in', seconds * unitOf(row)]]
 }
 
 function unitOf({ expiresInUnit }: Provider): number {
@@ -121,6 +127,11 @@ export function errorBody(row: Provider, code: string): Record<string, unknown> 
   const body: Record<string, unknown> = {}
   putAt(body, row.errorPaths.at(-1) ?? 'error', word)
   return body
+}
+
+/** The response to a client whose id or secret is wrong. */
+export function refuseClient({ row, behaviour }: Site): Answer {
+  return behaviour.refusals.wrong_client ?? errorAnswer(row, 'invalid_client')
 }
 
 export function errorAnswer(row: Provider, code: string): Answer {

@@ -14,7 +14,7 @@ import {
 } from './judge-request.ts'
 import type { Site } from './site.ts'
 import { honest, spoilAnswer, tooMany, type Outcome } from './spoil-answer.ts'
-import { errorAnswer } from './token-answer.ts'
+import { errorAnswer, refuseClient } from './token-answer.ts'
 import type { Consent, Family, Granted, Refusal } from './token-families.ts'
 import { toldScopes } from './told-scopes.ts'
 import type { Traffic } from './traffic.ts'
@@ -114,7 +114,7 @@ function obey(site: Site, asked: TokenCall): Outcome {
   expectHeaders(asked.call, site.row.tokenHeaders, valuesOf(site, {}), asked.complain)
   if (asked.grant === undefined) return refuse('unsupported_grant_type')
   if (asked.connections.size === 0) return refuse('invalid_request')
-  if (!isClient(site, asked)) return refuse('invalid_client')
+  if (!isClient(site, asked)) return refuseClient(site)
   switch (asked.grant) {
     case 'authorization_code':
       return exchange(site, asked) ?? refuse('invalid_grant')
@@ -193,7 +193,7 @@ function lengthen({ row, families }: Site, asked: TokenCall): Granted | undefine
 }
 
 function refresh(site: Site, asked: TokenCall): Outcome {
-  const { row, families } = site
+  const { row, behaviour, families } = site
   const { parameters, complain } = asked
   const additional = { ...row.tokenParameters, ...row.refreshParameters }
   const type = additional['grant_type'] ?? row.refresh.grantType
@@ -218,7 +218,7 @@ function refresh(site: Site, asked: TokenCall): Outcome {
   const granted = families.refresh(token ?? '')
   if (typeof granted !== 'string') return granted
   if (granted === 'early') complain('it came sooner than the row allows')
-  return errorAnswer(row, refusalCodes[granted])
+  return behaviour.refusals[granted] ?? errorAnswer(row, refusalCodes[granted])
 }
 
 const refusalCodes: Readonly<Record<Refusal, string>> = {

@@ -20,6 +20,7 @@ export interface Consent {
 export interface Family {
   readonly serial: number
   readonly consent: Consent
+  readonly startedAt: number
   readonly generations: Generation[]
   readonly accessTokens: AccessToken[]
   refreshes: number
@@ -111,6 +112,7 @@ export class TokenFamilies {
     const family: Family = {
       serial: this.#families.length + 1,
       consent: known.consent,
+      startedAt: this.#clock(),
       generations: [],
       accessTokens: [],
       refreshes: 0,
@@ -142,7 +144,7 @@ export class TokenFamilies {
     generation.calls += 1
     const { family } = generation
     const now = this.#clock()
-    if (family.endedBy !== undefined) return 'ended'
+    if (family.endedBy !== undefined || this.#isOver(family, now)) return 'ended'
     if (generation.spentAt !== undefined) {
       if (this.#isInGrace(generation, now)) return this.#repeat(generation, now)
       this.#tally.counts.reuses += 1
@@ -250,6 +252,7 @@ export class TokenFamilies {
     const { family, issuedAt, lastUsedAt = issuedAt, spentAt, token } = generation
     const { refreshTokenSeconds = Infinity, idleSeconds = Infinity } = this.#behaviour
     if (family.endedBy !== undefined || spentAt !== undefined) return false
+    if (this.#isOver(family, now)) return false
     if (this.#isOwnCredential() && this.liveAccessToken(token) === undefined) return false
     return now - issuedAt < refreshTokenSeconds * 1_000 && now - lastUsedAt < idleSeconds * 1_000
   }
@@ -283,7 +286,12 @@ export class TokenFamilies {
   }
 
   #isGood({ family, isEnded, expiresAt = Infinity }: AccessToken): boolean {
-    return family.endedBy === undefined && !isEnded && this.#clock() < expiresAt
+    const now = this.#clock()
+    return family.endedBy === undefined && !isEnded && !this.#isOver(family, now) && now < expiresAt
+  }
+
+  #isOver({ startedAt }: Family, now: number): boolean {
+    return now - startedAt >= (this.#behaviour.sessionSeconds ?? Infinity) * 1_000
   }
 
   /** By whoever may: the user, or a call of the revocation endpoint. */
