@@ -60,7 +60,12 @@ export class Walker {
   }
 
   /** From the app's page to the provider's door. */
-  async leave(key: string, user: EndUser = ada, more: ConnectSessionOptions = {}): Promise<Left> {
+  async leave(
+    key: string,
+    user: EndUser = ada,
+    more: ConnectSessionOptions = {},
+    connection?: Readonly<Record<string, string>>,
+  ): Promise<Left> {
     const { connectFlow } = this.vault
     const header = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const session = await connectFlow.mint(
@@ -75,7 +80,11 @@ export class Walker {
     }
     const { flowCookie } = await connectFlow.redeem({ ...common, display: 'popup' })
     if (flowCookie !== undefined) this.cookies.set(flowCookie.name, flowCookie.value)
-    const url = await connectFlow.authorize({ ...common, provider: key })
+    const url = await connectFlow.authorize({
+      ...common,
+      provider: key,
+      ...(connection && { connection }),
+    })
     return { session, url: new URL(url) }
   }
 

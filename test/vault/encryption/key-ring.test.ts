@@ -15,6 +15,7 @@ const place: SealContext = {
   column: 'access_token',
   rowId: '0199b1c2-0000-7000-8000-000000000001',
   version: 3,
+  binding: ['app', 'ada', 'google', 'client-1', 'shop', 'first'],
 }
 
 const failure = expect.objectContaining({
@@ -41,6 +42,10 @@ describe('KeyRing', () => {
     ['an older version', { version: 2 }],
     ['a newer version', { version: 4 }],
     ['fields whose border was moved', { table: 'credential', column: 'saccess_token' }],
+    ['another binding', { binding: ['app', 'ada', 'google', 'client-1', 'shop', 'second'] }],
+    ['a shorter binding', { binding: ['app', 'ada', 'google', 'client-1'] }],
+    ['a binding whose border was moved', { binding: ['appa', 'da', ...place.binding.slice(2)] }],
+    ['half a surrogate pair in the binding', { binding: ['app', '\ud800'] }],
     ['an empty row id', { rowId: '' }],
     ['half a surrogate pair', { rowId: '\ud800' }],
     ['a version that is no whole number', { version: 3.5 }],
@@ -86,6 +91,7 @@ describe('KeyRing', () => {
     ['for another app', { appId: 'other' }, salt],
     ['without a row', { rowId: '' }, salt],
     ['with half a surrogate pair', { column: 'a\udfff' }, salt],
+    ['with half a surrogate pair in its binding', { binding: ['app', '\ud800'] }, salt],
     ['with a negative version', { version: -1 }, salt],
     ['without a salt', {}, new Uint8Array(0)],
   ])('refuses to seal %s', (_, change, someSalt) => {

@@ -40,7 +40,14 @@ const rowsOf = (driver: Driver) =>
     columns: { app: 'text', id: 'text', root: 'text', status: 'text', wrapped: 'blob' },
   })
 
-const place = { appId: 'main', table: 'credentials', column: 'sealed', rowId: 'g1', version: 1 }
+const place = {
+  appId: 'main',
+  table: 'credentials',
+  column: 'sealed',
+  rowId: 'g1',
+  version: 1,
+  binding: [],
+}
 const salt = randomBytes(16)
 
 describe('openKeyRing', () => {

@@ -5,7 +5,10 @@ import { decryptionFailed, openEnvelope, sealEnvelope } from './envelope.ts'
 import { lengthPrefixed } from './length-prefixed.ts'
 import { Secret } from './secret.ts'
 
-/** Where a sealed value lives. All of it is authenticated: a value moved to another place, or an older one put back, does not open. */
+/**
+ * Where a sealed value is stored and what it belongs to. All of it is authenticated: a value does not open in another place,
+ * after a later write of its row, or for another user, provider client or connection.
+ */
 export interface SealContext {
   readonly appId: string
   readonly table: string
@@ -13,6 +16,8 @@ export interface SealContext {
   readonly rowId: string
   /** Grows with each write of the row. */
   readonly version: number
+  /** Made by `bindTo`. */
+  readonly binding: readonly string[]
 }
 
 /** A data key in clear, as a handle that prints nothing. */
@@ -94,22 +99,25 @@ function rowKey(dataKey: KeyObject, salt: Uint8Array): KeyObject {
   return key
 }
 
-function encodePlace({ appId, table, column, rowId, version }: SealContext): Buffer {
-  return lengthPrefixed(['alter sealed value 1', appId, table, column, rowId, String(version)])
+function encodePlace({ appId, table, column, rowId, version, binding }: SealContext): Buffer {
+  const place = ['alter sealed value 2', appId, table, column, rowId, String(version)]
+  return lengthPrefixed([...place, ...binding])
 }
 
 // Text with half a surrogate pair would be encoded as a replacement character, and two places would become one.
 function isPlace(
-  { appId, table, column, rowId, version }: SealContext,
+  { appId, table, column, rowId, version, binding }: SealContext,
   ringAppId: string,
 ): boolean {
-  const texts = [appId, table, column, rowId]
   return (
     appId === ringAppId &&
-    texts.every(
-      (text) => typeof text === 'string' && text !== '' && !/\p{Surrogate}/u.test(text),
-    ) &&
+    [appId, table, column, rowId].every((text) => text !== '') &&
+    [appId, table, column, rowId, ...binding].every(isWholeText) &&
     Number.isSafeInteger(version) &&
     version >= 0
   )
+}
+
+function isWholeText(text: unknown): boolean {
+  return typeof text === 'string' && !/\p{Surrogate}/u.test(text)
 }

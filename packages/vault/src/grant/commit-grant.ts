@@ -10,10 +10,10 @@ import { revocationStatement } from '../outbox/upstream-revocation.ts'
 import { reachOf } from '../providers/revocation-reach.ts'
 import { lackedScopes } from '../providers/scopes.ts'
 import {
-  type Credential,
   credentials,
-  findCredential,
+  findUsableGrant,
   renewTokens,
+  type UsableGrant,
 } from '../storage/tables/credentials.ts'
 import {
   finishRequest,
@@ -117,14 +117,10 @@ async function existingGrant(
 }
 
 function create(engine: Engine, consent: NewConsent, grantId: string): Statement[] {
-  const sealed = sealTokens(
-    engine,
-    { grantId, version: 1 },
-    {
-      accessToken: consent.tokens.accessToken,
-      refreshToken: consent.tokens.refreshToken,
-    },
-  )
+  const sealed = sealTokens(engine, consent.client, placeOf(consent, grantId, 1), {
+    accessToken: consent.tokens.accessToken,
+    refreshToken: consent.tokens.refreshToken,
+  })
   const { ttlMs, maxTtlMs } = lifetime(engine, consent.session)
   const times = timesOf(engine, consent, consent.tokens.refreshToken !== undefined)
   return [
@@ -171,20 +167,20 @@ async function renew(
   existing: StoredGrant,
 ): Promise<Statement[]> {
   const { grantId } = existing
-  const [credential] = await engine.driver.read(findCredential(engine.appId, grantId))
-  if (credential === undefined)
+  const [current] = await engine.driver.read(findUsableGrant(engine.appId, grantId))
+  if (current === undefined)
     throw new AlterSDKError('internal_error', 'a grant has no credential row')
   // A provider that sends no new refresh token means the old one to stay (Google does so).
   const refreshToken =
     consent.tokens.refreshToken ??
-    (credential.status === 'active' ? openToken(engine, credential, 'refresh_token') : undefined)
+    (current.credentialStatus === 'active'
+      ? openToken(engine, consent.client, current, 'refresh_token')
+      : undefined)
   const sealed = sealTokens(
     engine,
-    { grantId, version: credential.version + 1 },
-    {
-      accessToken: consent.tokens.accessToken,
-      refreshToken,
-    },
+    consent.client,
+    placeOf(consent, grantId, current.version + 1),
+    { accessToken: consent.tokens.accessToken, refreshToken },
   )
   const { metadata, ...account } = accountColumns(consent)
   return [
@@ -193,26 +189,29 @@ async function renew(
       metadata,
       ...lifetime(engine, consent.session),
     }),
-    renewTokens(engine.appId, grantId, credential.version, {
+    renewTokens(engine.appId, grantId, current.version, {
       ...sealed,
       ...timesOf(engine, consent, refreshToken !== undefined),
     }),
-    ...endReplacedTokens(engine, consent, credential),
+    ...endReplacedTokens(engine, consent, current),
   ]
+}
+
+/** What the new tokens are sealed for: the connection of this consent, which the grant has from now on. */
+function placeOf({ session, client }: NewConsent, grantId: string, version: number) {
+  const { issuer, subject } = session
+  return { grantId, version, issuer, subject, connection: client.connection }
 }
 
 /**
  * The old access token would live on at the provider, unseen. Where revoking ends only what is sent, it is ended; elsewhere
  * that would end the consent just given. A refresh token that was kept, or a token that came again, is no old one.
  */
-function endReplacedTokens(
-  engine: Engine,
-  consent: NewConsent,
-  credential: Credential,
-): Statement[] {
-  if (reachOf(consent.client.provider) !== 'token' || credential.status !== 'active') return []
+function endReplacedTokens(engine: Engine, consent: NewConsent, current: UsableGrant): Statement[] {
+  if (reachOf(consent.client.provider) !== 'token' || current.credentialStatus !== 'active')
+    return []
   const replaced = (column: 'access_token' | 'refresh_token', successor: Secret | undefined) => {
-    const old = openToken(engine, credential, column)
+    const old = openToken(engine, consent.client, current, column)
     return successor === undefined || old?.reveal() === successor.reveal() ? undefined : old
   }
   const accessToken = replaced('access_token', consent.tokens.accessToken)
@@ -220,7 +219,7 @@ function endReplacedTokens(
   if (accessToken === undefined && refreshToken === undefined) return []
   return [
     revocationStatement(engine, {
-      grantId: credential.grantId,
+      grantId: current.grantId,
       clientKey: consent.client.key,
       providerClientId: consent.client.providerClientId,
       accountId: consent.account.id,

@@ -6,8 +6,8 @@ import type { Engine } from '../engine.ts'
 import { revocationStatement } from '../outbox/upstream-revocation.ts'
 import {
   destroyCredential,
-  findCredential,
-  type Credential,
+  findUsableGrant,
+  type UsableGrant,
 } from '../storage/tables/credentials.ts'
 import { setGrantStatus } from '../storage/tables/grants.ts'
 import { openToken } from '../oauth/token/seal-tokens.ts'
@@ -27,9 +27,10 @@ export async function revokeGrant(
   options: { reason?: string; user?: EndUser } = {},
 ): Promise<GrantRecord> {
   for (let tries = 1; ; tries++) {
-    const grant = await findGrantRow(engine, grantId, options.user)
-    if (grant.status === 'revoked') return getGrant(engine, grantId, options.user)
-    const [credential] = await engine.driver.read(findCredential(engine.appId, grantId))
+    const found = await findGrantRow(engine, grantId, options.user)
+    if (found.status === 'revoked') return getGrant(engine, grantId, options.user)
+    const [credential] = await engine.driver.read(findUsableGrant(engine.appId, grantId))
+    const grant = credential ?? found
     const outcome = await engine.driver.commit([
       setGrantStatus(engine.appId, grantId, { status: 'revoked', reason: 'revoked_here' }),
       ...(credential === undefined ? [] : [destroyVersion(engine, credential)]),
@@ -69,18 +70,20 @@ export async function revokeGrant(
 }
 
 // Only the version whose tokens go to the outbox may be deleted, or a pair refreshed meanwhile would live on unseen.
-function destroyVersion(engine: Engine, credential: Credential) {
+function destroyVersion(engine: Engine, credential: UsableGrant) {
   return destroyCredential(engine.appId, credential.grantId, credential.version)
 }
 
 // A token that no longer opens cannot be ended upstream; that must not keep the grant alive here.
 function openForRevocation(
   engine: Engine,
-  credential: Credential,
+  credential: UsableGrant,
   column: 'access_token' | 'refresh_token',
 ): Secret | undefined {
+  const client = engine.clients.get(credential.clientKey)
+  if (client?.providerClientId !== credential.providerClientId) return undefined
   try {
-    return openToken(engine, credential, column)
+    return openToken(engine, client, credential, column)
   } catch (error) {
     engine.onError(error)
     return undefined

@@ -127,7 +127,7 @@ async function exchange(
   const client = connectClient(flow.client, readAnswered(flow.client, 'redirect', parameters))
   received.client = client
   const endpoints = await engine.metadata.endpointsOf(client.provider)
-  const secrets = openSecrets(engine, request)
+  const secrets = openSecrets(engine, flow)
   received.answer = await exchangeCode(engine, client, endpoints, judged, {
     redirectUri: request.redirectUri,
     scopes: request.scopes,

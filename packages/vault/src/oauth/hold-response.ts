@@ -11,6 +11,7 @@ import {
 } from '../storage/tables/authorization-requests.ts'
 import type { SessionRow } from '../storage/tables/connect-sessions.ts'
 import type { Flow } from './receive-response.ts'
+import { requestContext, type RequestOfSession } from './request-secrets.ts'
 import { validateResponse } from './validate-response.ts'
 
 /**
@@ -40,13 +41,14 @@ export async function mustBeHeld(
  */
 export async function holdResponse(
   engine: Engine,
-  { session, request, client, flowHash }: Flow,
+  flow: Flow,
   parameters: URLSearchParams,
 ): Promise<string | undefined> {
+  const { session, request, client, flowHash } = flow
   const way = wayToComplete(engine, session)
   const held = engine.keyRing.seal(
     new Secret(parameters.toString()),
-    heldContext(request),
+    heldContext(engine, flow),
     saltOf(request),
   )
   const outcome = await engine.driver.commit([
@@ -75,11 +77,12 @@ export async function handOverAgain(
   return outcome.committed ? way.url : undefined
 }
 
-/** What the provider had answered. */
-export function openHeld(engine: Engine, request: AuthorizationRequest): URLSearchParams {
+/** The response of the provider. @throws {AlterSDKError} `decryption_failed` when it belongs to another request. */
+export function openHeld(engine: Engine, held: RequestOfSession): URLSearchParams {
+  const { request } = held
   if (request.held === null) throw new AlterSDKError('internal_error', 'a held answer is missing')
-  const text = engine.keyRing.open(request.held, heldContext(request), saltOf(request)).reveal()
-  return new URLSearchParams(text)
+  const text = engine.keyRing.open(request.held, heldContext(engine, held), saltOf(request))
+  return new URLSearchParams(text.reveal())
 }
 
 function wayToComplete(engine: Engine, session: SessionRow) {
@@ -93,6 +96,6 @@ function saltOf({ salt }: AuthorizationRequest): Uint8Array {
   return salt
 }
 
-function heldContext({ appId, requestId }: AuthorizationRequest) {
-  return { appId, table: 'authorization_requests', column: 'held', rowId: requestId, version: 1 }
+function heldContext({ appId }: Engine, { session, client, request }: RequestOfSession) {
+  return requestContext(appId, { ...request, session, client }, 'held')
 }

@@ -1,8 +1,10 @@
 import { AlterSDKError } from '@alter-ai/protocol'
+import { bindTo } from '../encryption/bind-to.ts'
 import { Secret } from '../encryption/secret.ts'
-import type { Engine } from '../engine.ts'
+import type { Engine, RegisteredClient } from '../engine.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { AuthorizationRequest } from '../storage/tables/authorization-requests.ts'
+import type { SessionRow } from '../storage/tables/connect-sessions.ts'
 
 /** Secrets of one authorization request: they stay here, sealed, and go out only with the code (RFC 7636 §4.5). */
 export interface RequestSecrets {
@@ -21,29 +23,54 @@ export function newRequestSecrets(
   }
 }
 
-/** What is stored of them. Opens only in the row of this request, under this salt. */
+/** What is stored of them. It opens only for this request, under this salt. */
 export function sealSecrets(
-  { keyRing, appId }: Pick<Engine, 'keyRing' | 'appId'>,
+  engine: Pick<Engine, 'keyRing' | 'appId'>,
   secrets: RequestSecrets,
-  { requestId, salt }: { readonly requestId: string; readonly salt: Uint8Array },
+  { salt, ...place }: RequestPlace & { readonly salt: Uint8Array },
 ): Uint8Array {
-  return keyRing.seal(new Secret(JSON.stringify(secrets)), contextOf(appId, requestId), salt)
+  const context = requestContext(engine.appId, place, 'proof')
+  return engine.keyRing.seal(new Secret(JSON.stringify(secrets)), context, salt)
 }
 
-/** @throws {AlterSDKError} `internal_error` when they are gone, `decryption_failed` when they are another row's. */
+/** @throws {AlterSDKError} `internal_error` when they are gone, `decryption_failed` when they belong to another request. */
 export function openSecrets(
-  { keyRing, appId }: Pick<Engine, 'keyRing' | 'appId'>,
-  { proof, salt, requestId }: AuthorizationRequest,
+  engine: Pick<Engine, 'keyRing' | 'appId'>,
+  { session, client, request }: RequestOfSession,
 ): RequestSecrets {
+  const { proof, salt } = request
   if (proof === null || salt === null)
     throw new AlterSDKError('internal_error', 'the secrets of a request are missing')
-  return JSON.parse(
-    keyRing.open(proof, contextOf(appId, requestId), salt).reveal(),
-  ) as RequestSecrets
+  const context = requestContext(engine.appId, { ...request, session, client }, 'proof')
+  return JSON.parse(engine.keyRing.open(proof, context, salt).reveal()) as RequestSecrets
 }
 
-function contextOf(appId: string, requestId: string) {
-  return { appId, table: 'authorization_requests', column: 'proof', rowId: requestId, version: 1 }
+/** A request with the session that made it and the configured client that it went to. */
+export interface RequestOfSession {
+  readonly session: SessionRow
+  readonly client: RegisteredClient
+  readonly request: AuthorizationRequest
+}
+
+interface RequestPlace extends Pick<AuthorizationRequest, 'requestId' | 'connection'> {
+  readonly session: SessionRow
+  readonly client: RegisteredClient
+}
+
+/** What a sealed column of a request belongs to: also the session, its user, the provider client and the connection. */
+export function requestContext(
+  appId: string,
+  { requestId, connection, session, client }: RequestPlace,
+  column: 'proof' | 'held',
+) {
+  return {
+    appId,
+    table: 'authorization_requests',
+    column,
+    rowId: requestId,
+    version: 1,
+    binding: [session.sessionId, ...bindTo(session, client, connection)],
+  }
 }
 
 function base64url(bytes: Uint8Array): string {

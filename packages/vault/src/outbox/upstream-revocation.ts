@@ -4,7 +4,7 @@ import { auditStatement } from '../audit/audit-event.ts'
 import { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { Statement } from '../storage/driver.ts'
-import { listLiveCredentials, type Credential } from '../storage/tables/credentials.ts'
+import { listLiveGrants, type UsableGrant } from '../storage/tables/credentials.ts'
 import { connectClient } from '../providers/connect-client.ts'
 import type { Connection } from '../providers/connection-parameter.ts'
 import { reachOf } from '../providers/revocation-reach.ts'
@@ -69,7 +69,7 @@ export function revocationStatement(engine: Engine, tokens: DiscardedTokens): St
     outboxId,
     kind: 'revoke_upstream',
     grantId: tokens.grantId,
-    ...sealPayload(engine, outboxId, payload),
+    ...sealPayload(engine, { outboxId, grantId: tokens.grantId }, payload),
     status: 'pending',
     statusReason: null,
     attempts: 0,
@@ -172,7 +172,7 @@ async function freshen(
       refreshToken: (tokens.refreshToken ?? refreshToken).reveal(),
       accessExpiresAt: null,
     }
-    await engine.driver.commit([replacePayload(row, sealPayload(engine, row.outboxId, fresh))])
+    await engine.driver.commit([replacePayload(row, sealPayload(engine, row, fresh))])
     return secretsOf(fresh)
   } catch (error) {
     if (isAlterError(error) && error.code === 'invalid_grant') return undefined
@@ -180,9 +180,13 @@ async function freshen(
   }
 }
 
-function sealPayload(engine: Engine, outboxId: string, payload: Payload) {
+function sealPayload(
+  engine: Engine,
+  row: Pick<OutboxRow, 'outboxId' | 'grantId'>,
+  payload: Payload,
+) {
   const salt = engine.keyRing.newSalt()
-  const context = payloadContext(engine.appId, outboxId)
+  const context = payloadContext(engine.appId, row)
   return {
     payload: engine.keyRing.seal(new Secret(JSON.stringify(payload)), context, salt),
     salt,
@@ -193,7 +197,7 @@ function openPayload(engine: Engine, row: OutboxRow): Payload {
   if (row.payload === null || row.salt === null) {
     throw new AlterSDKError('internal_error', 'a revocation has no tokens')
   }
-  const context = payloadContext(engine.appId, row.outboxId)
+  const context = payloadContext(engine.appId, row)
   return JSON.parse(engine.keyRing.open(row.payload, context, row.salt).reveal()) as Payload
 }
 
@@ -211,21 +215,44 @@ export async function reasonToKeep(
   // Nobody knows whose it is, so nobody knows whom it would hit.
   if (discarded.accountId === '') return reachesAccount ? 'kept_account_unknown' : undefined
   const live = await engine.driver.read(
-    listLiveCredentials(engine.appId, client.providerClientId, discarded.accountId),
+    listLiveGrants(engine.appId, client.providerClientId, discarded.accountId),
   )
   if (reachesAccount) return live.length > 0 ? 'kept_for_other_grant' : undefined
-  const isHeld = live.some((row) => holdsToken(engine, row, discarded))
+  const isHeld = live.some((grant) => holdsToken(engine, client, grant, discarded))
   return isHeld ? 'kept_for_other_grant' : undefined
 }
 
-function holdsToken(engine: Engine, row: Credential, discarded: Pair): boolean {
+function holdsToken(
+  engine: Engine,
+  client: RegisteredClient,
+  grant: UsableGrant,
+  discarded: Pair,
+): boolean {
   const isSame = (column: 'access_token' | 'refresh_token', token: Secret | undefined) =>
-    token !== undefined && openToken(engine, row, column)?.reveal() === token.reveal()
-  return (
-    isSame('access_token', discarded.accessToken) || isSame('refresh_token', discarded.refreshToken)
-  )
+    token !== undefined && openToken(engine, client, grant, column)?.reveal() === token.reveal()
+  try {
+    return (
+      isSame('access_token', discarded.accessToken) ||
+      isSame('refresh_token', discarded.refreshToken)
+    )
+  } catch (error) {
+    // Tokens that do not open cannot be used, so there is nothing to keep for this grant.
+    if (isAlterError(error) && error.code === 'decryption_failed') return false
+    throw error
+  }
 }
 
-function payloadContext(appId: string, outboxId: string) {
-  return { appId, table: 'outbox', column: 'payload', rowId: outboxId, version: 1 }
+// The payload itself names the user, the provider client and the connection.
+function payloadContext(
+  appId: string,
+  { outboxId, grantId }: Pick<OutboxRow, 'outboxId' | 'grantId'>,
+) {
+  return {
+    appId,
+    table: 'outbox',
+    column: 'payload',
+    rowId: outboxId,
+    version: 1,
+    binding: [grantId],
+  }
 }

@@ -67,7 +67,7 @@ export function createFreshTokens(engine: () => Engine, owner: LeaseOwner): Fres
 
   return {
     async of(client, grant, { refusedVersion, signal } = {}) {
-      const token = openToken(engine(), grant, 'access_token')
+      const token = openToken(engine(), client, grant, 'access_token')
       if (token === undefined) throw new GrantRevokedError(undefined, aboutError(grant))
       const current = { token, version: grant.version, refreshed: false }
       switch (decideUse(client, grant, refusedVersion)) {

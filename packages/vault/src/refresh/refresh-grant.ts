@@ -25,6 +25,7 @@ import {
 import { reviveGrant, updateGrantFacts } from '../storage/tables/grants.ts'
 import { resumeProviderClient } from '../storage/tables/provider-clients.ts'
 import { waitMs } from './back-off.ts'
+import { assertUnmoved } from '../grant/assert-unmoved.ts'
 import { assertClientIsTaken } from './client-pause.ts'
 import { commitAtLast } from './commit-at-last.ts'
 import { credentialTimes } from './credential-times.ts'
@@ -88,7 +89,8 @@ export async function refreshGrant(
   let lastSeen = { epoch: Number.NaN, since: startedAt }
   for (let tries = 0, polls = 0; ;) {
     const grant = await reread(engine, seen.grantId)
-    if (grant.version !== seen.version) return currentToken(engine, grant)
+    assertUnmoved(seen, grant)
+    if (grant.version !== seen.version) return currentToken(engine, client, grant)
     assertRefreshable(grant)
     if (grant.leaseEpoch !== lastSeen.epoch)
       lastSeen = { epoch: grant.leaseEpoch, since: performance.now() }
@@ -159,9 +161,9 @@ async function attempt(
   const { engine, owner, attempts } = refresher
   const { refresh } = client.provider
   // Whatever can go wrong without the provider goes wrong before the lease.
-  const kept = openToken(engine, grant, 'refresh_token')
+  const kept = openToken(engine, client, grant, 'refresh_token')
   const credential =
-    refresh.credential === 'access_token' ? openToken(engine, grant, 'access_token') : kept
+    refresh.credential === 'access_token' ? openToken(engine, client, grant, 'access_token') : kept
   if (credential === undefined) throw credentialRevoked(grant, 'token_expired')
   const endpoints = await engine.metadata.endpointsOf(client.provider)
 
@@ -222,9 +224,11 @@ async function keep(
   const { grant, client, lease } = held
   const version = grant.version + 1
   const refreshToken = tokens.refreshToken ?? held.kept
+  const connection = connectionOf(engine, held, body)
   const sealed = sealTokens(
     engine,
-    { grantId: grant.grantId, version },
+    client,
+    { ...grant, version, connection },
     { accessToken: tokens.accessToken, refreshToken },
   )
   const times = credentialTimes(
@@ -237,7 +241,7 @@ async function keep(
   const rest = [
     updateGrantFacts(engine.appId, grant.grantId, {
       scopes: tokens.scopes ?? grant.scopes,
-      connection: connectionOf(engine, held, body),
+      connection,
     }),
     resumeProviderClient(engine.appId, client.providerClientId),
   ]
@@ -300,9 +304,9 @@ async function afterLostRace(
 ): Promise<FreshToken> {
   const current = await reread(engine, grant.grantId).catch(ifGone)
   // The commit may have been done although its answer was lost.
-  const stored = current && openToken(engine, current, 'access_token')
+  const stored = current && openToken(engine, client, current, 'access_token')
   if (current !== undefined && stored?.reveal() === late.accessToken.reveal())
-    return currentToken(engine, current)
+    return currentToken(engine, client, current)
   const isRevoked = current === undefined || current.status === 'revoked'
   const isNewConsent =
     !isRevoked && current.version !== grant.version && current.leaseEpoch === lease.epoch
@@ -322,16 +326,16 @@ async function afterLostRace(
     engine.wakeOutbox()
   }
   if (current === undefined) throw new GrantRevokedError(undefined, aboutError(grant))
-  return currentToken(engine, current)
+  return currentToken(engine, client, current)
 }
 
 function ifGone(error: unknown): undefined {
   if (!(error instanceof GrantNotFoundError)) throw error
 }
 
-function currentToken(engine: Engine, grant: UsableGrant): FreshToken {
+function currentToken(engine: Engine, client: RegisteredClient, grant: UsableGrant): FreshToken {
   assertRefreshable(grant)
-  const token = openToken(engine, grant, 'access_token')
+  const token = openToken(engine, client, grant, 'access_token')
   if (token === undefined) throw new GrantRevokedError(undefined, aboutError(grant))
   return { token, version: grant.version, refreshed: true }
 }

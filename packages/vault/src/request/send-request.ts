@@ -13,6 +13,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { askedBy, auditStatement, type AuditEvent } from '../audit/audit-event.ts'
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
+import { assertUnmoved } from '../grant/assert-unmoved.ts'
 import type { HostRule } from '../http/outbound.ts'
 import { connectClient } from '../providers/connect-client.ts'
 import { lackedScopes } from '../providers/scopes.ts'
@@ -29,6 +30,9 @@ import { parseTarget } from './target-host.ts'
 interface Call {
   readonly method: string
   readonly options: RequestOptions
+  /** The grant whose user, client and connection the call was checked against. */
+  readonly checked: UsableGrant
+  /** The same grant as it is now. */
   readonly grant: UsableGrant
   readonly client: RegisteredClient
   readonly target: URL
@@ -179,6 +183,7 @@ async function prepare(
     return {
       method: verb,
       options,
+      checked: grant,
       grant,
       client,
       target,
@@ -242,6 +247,7 @@ async function sendFresh(
   engine: Engine,
   call: Call,
 ): Promise<Answered & { readonly refreshed: boolean }> {
+  assertUnmoved(call.checked, call.grant)
   const fresh = await engine.freshTokens.of(call.client, call.grant, {
     signal: call.options.signal,
   })

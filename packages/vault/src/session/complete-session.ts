@@ -78,7 +78,7 @@ async function exchangeHeld(
   if (request === undefined || registered === undefined || session.flowHash === null)
     throw sessionNotFound()
   const client = connectClient(registered, request.connection)
-  const parameters = openHeld(engine, request)
+  const parameters = openHeld(engine, { session, client, request })
   const claim = await engine.driver.commit([
     claimLiveResultHandle(session, resultHash),
     claimHeldRequest(request),

@@ -27,28 +27,12 @@ export const credentials = table('credentials', {
   failures: integer,
 })
 
-export type Credential = Row<typeof credentials>
+type Credential = Row<typeof credentials>
 
 export function findCredential(appId: string, grantId: string): Statement<Credential> {
   return {
     sql: `SELECT ${credentials.selection} FROM credentials WHERE app_id = $1 AND grant_id = $2`,
     values: [appId, grantId],
-    columns: credentials.types,
-  }
-}
-
-/** The credentials of every live grant, whoever's, of one account at one client. */
-export function listLiveCredentials(
-  appId: string,
-  providerClientId: string,
-  accountId: string,
-): Statement<Credential> {
-  return {
-    sql: `SELECT ${credentials.selectionOf('c')} FROM grants g
-      JOIN credentials c ON c.app_id = g.app_id AND c.grant_id = g.grant_id
-      WHERE g.app_id = $1 AND g.provider_client_id = $2 AND g.account_id = $3 AND g.status = 'active'
-        AND c.status = 'active' AND (g.expires_at IS NULL OR g.expires_at > $now)`,
-    values: [appId, providerClientId, accountId],
     columns: credentials.types,
   }
 }
@@ -78,13 +62,7 @@ export interface UsableGrant extends GrantRow {
   readonly databaseTime: number
 }
 
-export function findUsableGrant(
-  appId: string,
-  grantId: string,
-  owner?: Owner,
-): Statement<UsableGrant> {
-  return {
-    sql: `SELECT ${grantRowSelection}, c.version AS "version", c.access_token AS "accessToken",
+const selectUsable = `SELECT ${grantRowSelection}, c.version AS "version", c.access_token AS "accessToken",
         c.refresh_token AS "refreshToken", c.salt AS "salt", c.issued_at AS "issuedAt",
         c.token_expires_at AS "tokenExpiresAt", c.status AS "credentialStatus",
         c.status_reason AS "credentialReason", c.lease_owner AS "leaseOwner", c.lease_epoch AS "leaseEpoch",
@@ -92,29 +70,55 @@ export function findUsableGrant(
         c.refresh_expires_at AS "refreshExpiresAt", c.retry_at AS "retryAt", c.failures AS "failures", $now AS "databaseTime"
       FROM grants g
       JOIN credentials c ON c.app_id = g.app_id AND c.grant_id = g.grant_id
-      LEFT JOIN end_users u ON u.app_id = g.app_id AND u.end_user_id = g.end_user_id
+      LEFT JOIN end_users u ON u.app_id = g.app_id AND u.end_user_id = g.end_user_id`
+
+const isLive = `g.status = 'active' AND c.status = 'active' AND (g.expires_at IS NULL OR g.expires_at > $now)`
+
+const usableTypes = {
+  ...grantRowTypes,
+  version: 'integer',
+  accessToken: 'blob',
+  refreshToken: 'blob',
+  salt: 'blob',
+  issuedAt: 'integer',
+  tokenExpiresAt: 'integer',
+  credentialStatus: 'text',
+  credentialReason: 'text',
+  leaseOwner: 'text',
+  leaseEpoch: 'integer',
+  leaseUntil: 'integer',
+  attemptId: 'text',
+  attemptStartedAt: 'integer',
+  refreshExpiresAt: 'integer',
+  retryAt: 'integer',
+  failures: 'integer',
+  databaseTime: 'integer',
+} as const
+
+export function findUsableGrant(
+  appId: string,
+  grantId: string,
+  owner?: Owner,
+): Statement<UsableGrant> {
+  return {
+    sql: `${selectUsable}
       WHERE g.app_id = $1 AND g.grant_id = $2${owner === undefined ? '' : ' AND u.issuer = $3 AND u.subject = $4'}`,
     values: owner === undefined ? [appId, grantId] : [appId, grantId, owner.issuer, owner.subject],
-    columns: {
-      ...grantRowTypes,
-      version: 'integer',
-      accessToken: 'blob',
-      refreshToken: 'blob',
-      salt: 'blob',
-      issuedAt: 'integer',
-      tokenExpiresAt: 'integer',
-      credentialStatus: 'text',
-      credentialReason: 'text',
-      leaseOwner: 'text',
-      leaseEpoch: 'integer',
-      leaseUntil: 'integer',
-      attemptId: 'text',
-      attemptStartedAt: 'integer',
-      refreshExpiresAt: 'integer',
-      retryAt: 'integer',
-      failures: 'integer',
-      databaseTime: 'integer',
-    },
+    columns: usableTypes,
+  }
+}
+
+/** Every live grant of one account at one provider client, of any user. */
+export function listLiveGrants(
+  appId: string,
+  providerClientId: string,
+  accountId: string,
+): Statement<UsableGrant> {
+  return {
+    sql: `${selectUsable}
+      WHERE g.app_id = $1 AND g.provider_client_id = $2 AND g.account_id = $3 AND ${isLive}`,
+    values: [appId, providerClientId, accountId],
+    columns: usableTypes,
   }
 }
 
@@ -126,7 +130,7 @@ export function findLiveGrant(appId: string, grantId: string): Statement<UsableG
   const { sql, ...rest } = findUsableGrant(appId, grantId)
   return {
     ...rest,
-    sql: `${sql} AND g.status = 'active' AND c.status = 'active' AND (g.expires_at IS NULL OR g.expires_at > $now)`,
+    sql: `${sql} AND ${isLive}`,
     expect: 1,
   }
 }
