@@ -108,7 +108,9 @@ describe('keyProviderFrom', () => {
   test('reads any 32 bytes from each of their forms, and no text that is not exactly one of them', () => {
     fc.assert(
       fc.property(
-        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc
+          .uint8Array({ minLength: 32, maxLength: 32 })
+          .filter((bytes) => new Set(bytes).size >= 12),
         fc.nat(42),
         fc.string({ minLength: 1, maxLength: 1 }),
         (bytes, at, char) => {
@@ -128,6 +130,32 @@ describe('keyProviderFrom', () => {
       ),
       { numRuns: 500 },
     )
+  })
+
+  const withDistinctBytes = (count: number) =>
+    Buffer.from(Array.from({ length: 32 }, (_, index) => 65 + (index % count)))
+
+  test.each([
+    ['zeros in base64', Buffer.alloc(32).toString('base64')],
+    ['zeros in hex', '0'.repeat(64)],
+    ['one letter', 'A'.repeat(43)],
+    ['a repeated word', Buffer.from('password'.repeat(4)).toString('base64')],
+    ['a repeated pattern in hex', '0123456789abcdef'.repeat(4)],
+    ['11 distinct bytes', withDistinctBytes(11).toString('base64url')],
+    ['zeros in a list', [{ id: 'k1', key: Buffer.alloc(32).toString('base64') }]],
+  ])('refuses a key that is not random: %s', (_, weak) => {
+    const error = refusal(weak)
+    expect(error.code).toBe('invalid_config')
+    expect(error.message).toMatch(/^encryptionKey.*not random.*openssl rand -base64 32/)
+    const text = typeof weak === 'string' ? weak : (weak[0]?.key ?? '')
+    expect(error.message).not.toContain(text.slice(0, 8))
+  })
+
+  test('takes a key of 12 distinct bytes, which chance does not come near', () => {
+    const text = withDistinctBytes(12).toString('base64')
+    expect(from(text).keyIds).toEqual([deriveKeyId(withDistinctBytes(12))])
+    const fewest = Array.from({ length: 2_000 }, () => new Set(randomBytes(32)).size)
+    expect(Math.min(...fewest)).toBeGreaterThan(15)
   })
 
   test('wraps under the first key of a list and unwraps under each', async () => {
