@@ -300,7 +300,7 @@ attackTest(
       }
     }
     // Mallory's own browser is let through with the last of its kind.
-    await tab.goto(`${embedded.origin}/alter/connect/slack?return_to=/`)
+    await tab.evaluate(() => location.assign('/alter/connect/slack?return_to=/'))
     await tab.waitForURL((url) => url.origin === embedded.provider.origin)
   },
 )

@@ -38,9 +38,10 @@ attackTest(
   },
   async (countTry) => {
     const page = await profile.newPage()
-    await page.goto(`${app.origin}/login/ada`)
     for (const key of ['slack', 'github', 'google']) {
-      await page.goto(`${app.origin}/alter/connect/${key}?return_to=/page`)
+      await page.goto(`${app.origin}/login/ada`)
+      // As a link of the app's own page: any other navigation has to be confirmed first.
+      await page.evaluate((href) => location.assign(href), `/alter/connect/${key}?return_to=/page`)
       await page.waitForURL((url) => url.pathname === '/page')
     }
     await page.waitForLoadState('networkidle')

@@ -59,9 +59,14 @@ describe('GET /connect/:provider', () => {
     expect(answer.headers['set-cookie']?.join()).toMatch(/alter-browser=brow_main_/)
   })
 
-  test('a link from another site does not go straight on', async () => {
-    const headers = { ...navigate, 'sec-fetch-site': 'cross-site' }
-    expect(goesTo(await ask(await start(), 'google', headers)).fragment.get('choose')).toBe('1')
+  test('goes straight on to the provider from a page of the app’s own origin, and from nowhere else', async () => {
+    const world = await start()
+    const isAsked = async (headers: Readonly<Record<string, string>>) =>
+      goesTo(await ask(world, 'google', headers)).fragment.get('choose') === '1'
+    expect(await isAsked(navigate)).toBe(false)
+    for (const site of ['none', 'cross-site', 'same-site', 'Same-Origin', ''])
+      expect(await isAsked({ ...navigate, 'sec-fetch-site': site }), site).toBe(true)
+    expect(await isAsked({ accept: 'text/html' }), 'a browser that does not say').toBe(true)
   })
 
   test('an image, a script and a prefetch mint nothing, and are told so in JSON', async () => {

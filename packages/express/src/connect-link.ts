@@ -8,8 +8,9 @@ import { assertNavigation, isNavigation } from './http/navigation.ts'
 
 /**
  * `GET /connect/:provider?return_to=…`: the same for a plain link, without a line of script. It mints and goes on to the
- * connect page. Only a real navigation may: not a prefetch, an image or a script. A navigation from another site gets the
- * choice page, where the user has to act, instead of going straight on to the provider.
+ * connect page. Only a real navigation may: not a prefetch, an image or a script. Only a navigation from a page of the app's own
+ * origin goes straight on to the provider. Every other one (another site, a sibling host, a link in a mail program or a chat, a
+ * browser that sends no `Sec-Fetch-Site`) gets the choice page, where the user has to act first.
  *
  * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `connect_config`; as a page for a
  * navigation, else as JSON.
@@ -43,8 +44,8 @@ async function goToConnectPage(
   const target = new URL(connectUrl)
   const fragment = new URLSearchParams(target.hash.slice(1))
   fragment.set('display', 'page')
-  const site = request.headers['sec-fetch-site']
-  if (site !== 'same-origin' && site !== 'none') fragment.set('choose', '1')
+  // `none` is an address typed by hand, but also a link that a mail program or a chat opened (Fetch Metadata §2.3).
+  if (request.headers['sec-fetch-site'] !== 'same-origin') fragment.set('choose', '1')
   target.hash = fragment.toString()
   // 303, so that nothing of this request is repeated there (RFC 9700 §4.12); without a body that names the address.
   response.status(303).location(target.href).end()
