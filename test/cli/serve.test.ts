@@ -105,6 +105,31 @@ describe('alter serve', () => {
     expect(again.out).not.toContain(newKey)
   })
 
+  test('limits each address, and warns once where the proxy in front is not trusted', async () => {
+    const port = await freePort()
+    const perAddress = { requests: 2, seconds: 3_600 }
+    const config = { ...goodConfig(port), rateLimits: { perAddress } }
+    const statuses = async () => {
+      const found: number[] = []
+      for (const client of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) {
+        const headers = { 'x-forwarded-for': client }
+        found.push((await fetch(`${config.publicURL}/sdk/oauth/connect`, { headers })).status)
+      }
+      return found
+    }
+    const direct = run(['serve', '-c', await writeConfig(config)])
+    await direct.nextLine()
+    expect(await statuses()).toEqual([200, 200, 429])
+    expect(direct.errors()).toMatch(/^alter serve: .*"trustProxy".*\n$/)
+    expect(direct.errors()).not.toContain('203.0.113')
+    await direct.kill('SIGTERM')
+
+    const behind = run(['serve', '-c', await writeConfig({ ...config, trustProxy: 1 })])
+    await behind.nextLine()
+    expect(await statuses()).toEqual([200, 200, 200])
+    expect(behind.errors()).toBe('')
+  })
+
   test('a port that is taken is one line, with what to change', async () => {
     const taken = createServer()
     onTestFinished(() => void taken.close())
@@ -152,6 +177,16 @@ describe('alter serve', () => {
       'with a variable that is not set',
       (good) => ({ ...good, app: { name: '${TEST_NO_SUCH}' } }),
       /app\.name: the environment variable TEST_NO_SUCH is not set/,
+    ],
+    [
+      'that trusts every client as a proxy',
+      (good) => ({ ...good, trustProxy: ['0.0.0.0/0'] }),
+      /trustProxy: must be the number of proxies in front/,
+    ],
+    [
+      'with a rate limit that is not one',
+      (good) => ({ ...good, rateLimits: { perAddress: 5 } }),
+      /rateLimits/,
     ],
     ['that is a list', () => [], /it: must be/],
   ]

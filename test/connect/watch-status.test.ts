@@ -71,6 +71,19 @@ describe('a watch that polls', () => {
     expect(browser.requests.length).toBeLessThanOrEqual(26)
   })
 
+  test('a 429 does not end the flow: it waits longer each time, and hears of the end later', async () => {
+    const { browser, heard } = watching()
+    browser.answer = () =>
+      Response.json({ error: { code: 'rate_limited', message: '' } }, { status: 429 })
+    browser.dispatch('focus')
+    await pass(60_000)
+    expect(browser.requests.length).toBeLessThan(12)
+    expect(new Set(heard)).toEqual(new Set([undefined]))
+    browser.answer = () => Response.json(completed)
+    await pass(30_000)
+    expect(heard.at(-1)).toEqual(completed)
+  })
+
   test('does not ask in a loop when the server does not hold the question', async () => {
     const { browser } = watching()
     browser.answer = () => Response.json({ status: 'opened' })

@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { Router, type RequestHandler } from 'express'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { alterConnect } from '@alter-ai/express'
 import { ownRoutes } from '../../packages/express/src/alter-connect.ts'
@@ -62,6 +62,7 @@ describe('the middleware’s own routes', () => {
   })
 
   test('cannot be registered without saying who may call them and what for', () => {
+    const next: RequestHandler = (_request, _response, goOn) => goOn()
     const route: OwnRoute = {
       method: 'GET',
       path: '/x',
@@ -69,9 +70,7 @@ describe('the middleware’s own routes', () => {
       purpose: 'Is there.',
       handlers: [],
     }
-    expect(() =>
-      addRoutes(Router(), [{ ...route, handlers: [(_q, _s, next) => next()] }]),
-    ).not.toThrow()
+    expect(() => addRoutes(Router(), [{ ...route, handlers: [next] }], next)).not.toThrow()
     const strange: OwnRoute[] = [
       { ...route, purpose: ' ' },
       // @ts-expect-error an authentication that there is not
@@ -80,7 +79,7 @@ describe('the middleware’s own routes', () => {
       { method: 'GET', path: '/x', purpose: 'Is there.', handlers: [] },
     ]
     for (const each of strange) {
-      expect(() => addRoutes(Router(), [each])).toThrow(
+      expect(() => addRoutes(Router(), [each], next)).toThrow(
         expect.objectContaining({ code: 'invalid_config' }),
       )
     }

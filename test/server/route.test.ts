@@ -23,6 +23,7 @@ function faceOf(vault: Vault): Face {
     isHttps: false,
     standsAlone: true,
     origin,
+    clientAddress: () => undefined,
     identify: async () => undefined,
     apiKeys,
   }
@@ -92,16 +93,30 @@ describe('the inventory', () => {
   test('has every route with who may call it and what for, and the preflights', () => {
     const { declared } = routesOf((add) => {
       add({ ...plain, handle })
-      add({ ...plain, path: '/y', method: 'POST', auth: ['session_token', 'same_origin'], handle })
+      add({
+        ...plain,
+        path: '/y',
+        method: 'POST',
+        auth: ['session_token', 'same_origin'],
+        limit: 'statusPerAddress',
+        handle,
+      })
     })
     const purpose = 'Is there for a test.'
     expect(declared).toEqual([
-      { method: 'GET', path: '/x', auth: ['public'], purpose },
-      { method: 'POST', path: '/y', auth: ['session_token', 'same_origin'], purpose },
+      { method: 'GET', path: '/x', auth: ['public'], limit: 'perAddress', purpose },
+      {
+        method: 'POST',
+        path: '/y',
+        auth: ['session_token', 'same_origin'],
+        limit: 'statusPerAddress',
+        purpose,
+      },
       {
         method: 'OPTIONS',
         path: '/y',
         auth: ['public'],
+        limit: 'statusPerAddress',
         purpose: 'Says whether a page of another origin may call this.',
       },
     ])

@@ -50,7 +50,12 @@ export async function createVaultFleet<Key extends string>(
       [...providers].map(([key, provider]) => [key, provider.client()]),
     ),
   }
-  const vault = await createVault({ ...shared, ...setUp, app: { name: 'Test App' } })
+  const vault = await createVault({
+    ...shared,
+    ...setUp,
+    app: { name: 'Test App' },
+    rateLimits: false,
+  })
   const providerOf = (key: Key) => {
     const provider = providers.get(key)
     if (provider === undefined) throw new Error(`no provider ${key}`)

@@ -36,6 +36,7 @@ export async function createOwnVault(
     database: 'sqlite::memory:',
     encryptionKey: randomBytes(32).toString('base64'),
     providers,
+    rateLimits: false,
     repeat: repeat.repeat,
     onError: (error) => errors.push(error),
     ...more,

@@ -123,9 +123,10 @@ Without "apiKeyHash" it makes a key, shows it once, and ends.
     "listen": { "host": "127.0.0.1", "port": 8787 }
   }
 
-"\${NAME}" is taken from the environment. Also: "allowUnboundSessions", "sessionSeconds"; "app" and
-"providers" are those of createVault(). "encryptionKey" is 32 bytes in base64: openssl rand -base64 32
-It speaks plain HTTP; a proxy in front, which must not buffer, speaks HTTPS at "publicURL".
+"\${NAME}" is taken from the environment. Also: "allowUnboundSessions", "sessionSeconds", "rateLimits";
+"app" and "providers" are those of createVault(). "encryptionKey" is 32 bytes in base64: openssl rand -base64 32
+It speaks plain HTTP; a proxy in front, which must not buffer, speaks HTTPS at "publicURL". Set "trustProxy"
+to the number of proxies, or to a list of their addresses, so that each user has rate limits of their own.
 Paths are relative to the working directory. SIGTERM lets running requests finish.
 
 Exit codes: 0 stopped, 1 could not serve, 2 wrong command line or configuration, or no API key yet`

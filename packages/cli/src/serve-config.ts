@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { VaultOptions } from '@alter-ai/vault'
 import * as z from 'zod'
+import { isTrustProxy, type TrustProxy } from './client-address.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface ServeConfig {
@@ -10,6 +11,7 @@ export interface ServeConfig {
   readonly ref: string
   readonly apiKeyHash: string | undefined
   readonly listen: { readonly host: string; readonly port: number }
+  readonly trustProxy: TrustProxy | undefined
 }
 
 const port = z
@@ -41,6 +43,13 @@ const Config = z.strictObject({
     .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(8787) })
     .prefault({}),
   allowUnboundSessions: z.boolean().optional(),
+  rateLimits: z.unknown().optional(),
+  trustProxy: z
+    .custom<TrustProxy>(isTrustProxy, {
+      error:
+        'must be the number of proxies in front, 1 to 10, or their addresses, such as ["10.0.0.0/8"]',
+    })
+    .optional(),
   sessionSeconds: z.number().optional(),
 })
 
@@ -54,12 +63,13 @@ export function readServeConfig(path: string, env: NodeJS.ProcessEnv): ServeConf
   const config = fillIn(parseJson(path, readText(path)), env, [])
   const parsed = Config.safeParse(config)
   if (!parsed.success) throw new UsageError(`${path}: ${describe(parsed.error)}`)
-  const { apiKeyHash, listen, ...vault } = parsed.data
+  const { apiKeyHash, listen, trustProxy, ...vault } = parsed.data
   return {
     vault: vault as unknown as VaultOptions,
     ref: parsed.data.app.ref ?? 'main',
     apiKeyHash,
     listen,
+    trustProxy,
   }
 }
 

@@ -1,6 +1,7 @@
 import { AlterSDKError } from '@alter-ai/protocol'
 import { createApiKeys, createServer, generateApiKey } from '@alter-ai/server'
 import { createVault, type Vault } from '@alter-ai/vault'
+import { createClientAddress } from './client-address.ts'
 import { listen, type Listener } from './listen.ts'
 import { print, printError } from './print.ts'
 import { readServeConfig, type ServeConfig } from './serve-config.ts'
@@ -24,7 +25,10 @@ export async function serve({ configPath, env }: ServeOptions): Promise<number> 
   if (vault === undefined) return 1
   try {
     const apiKeys = createApiKeys([{ name: 'default', hash: config.apiKeyHash }])
-    const server = createServer({ vault, apiKeys })
+    const clientAddress = createClientAddress(config.trustProxy, (warning) =>
+      printError(`alter serve: ${warning}`),
+    )
+    const server = createServer({ vault, apiKeys, clientAddress })
     const listener = await listen(server, { ...config.listen, publicURL: vault.publicURL })
     printWhere(vault, listener)
     await stopped

@@ -14,6 +14,7 @@ import type { Middleware } from './middleware.ts'
 import { mountServer } from './vault/mount-server.ts'
 import { toMiddleware, type AlterConnectOptions } from './options.ts'
 import { connectReturn } from './return.ts'
+import { limitRequests } from './http/limit-requests.ts'
 import { addRoutes, type OwnRoute } from './http/route.ts'
 import { mintSession, sessionPreflight } from './session.ts'
 
@@ -50,7 +51,7 @@ export function alterConnect(options: AlterConnectOptions): RequestHandler {
     assertMounted(middleware.publicURL, request.baseUrl)
     next()
   })
-  addRoutes(router, ownRoutes(middleware))
+  addRoutes(router, ownRoutes(middleware), limitRequests(middleware))
   router.use(embedded === undefined ? answerNothing : mountServer(embedded, identify))
   router.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     answerError(middleware, response, error)

@@ -12,8 +12,8 @@ import { assertNavigation, isNavigation } from './http/navigation.ts'
  * origin goes straight on to the provider. Every other one (another site, a sibling host, a link in a mail program or a chat, a
  * browser that sends no `Sec-Fetch-Site`) gets the choice page, where the user has to act first.
  *
- * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `connect_config`; as a page for a
- * navigation, else as JSON.
+ * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `connect_config`, 429
+ * `rate_limited`; as a page for a navigation, else as JSON.
  */
 export function connectLink(middleware: Middleware): RequestHandler {
   return async (request, response) => {

@@ -17,7 +17,8 @@ const Body = z.strictObject({
  * may be connected in one go, out of what the server allows; user, scopes and life are never its choice. Its origin becomes
  * the session's `allowed_origin`.
  *
- * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `invalid_argument`, `connect_config`.
+ * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `invalid_argument`, `connect_config`,
+ * 429 `rate_limited`.
  */
 export function mintSession(middleware: Middleware): RequestHandler[] {
   return [

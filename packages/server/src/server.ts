@@ -21,6 +21,12 @@ export interface ServerOptions {
    * `fetch` beside the request: for Node `{ incoming }`.
    */
   readonly identify?: (request: Request, host: unknown) => Promise<EndUser | undefined>
+  /**
+   * The client's address, for `rateLimits`. `host` is as in `identify`. Take it from the connection, or from what a proxy that
+   * you trust has added, never from a header that a client can send. Default: the peer of Node's socket. Where a host has
+   * none, all its clients count as one.
+   */
+  readonly clientAddress?: (request: Request, host: unknown) => string | undefined
   /** The keys of the app's back end, where it is not in this process. */
   readonly apiKeys?: ApiKeys
 }
@@ -38,12 +44,18 @@ export interface Server {
  * The vault's HTTP face: connect page, OAuth callback, session status. It reads requests and writes answers; every
  * decision is the vault's. Mount it where the vault's `publicURL` points.
  */
-export function createServer({ vault, identify, apiKeys }: ServerOptions): Server {
+export function createServer({
+  vault,
+  identify,
+  clientAddress = (_request, host) => peerAddress(host),
+  apiKeys,
+}: ServerOptions): Server {
   const face: Face = {
     vault,
     isHttps: vault.publicURL.startsWith('https:'),
     origin: new URL(vault.publicURL).origin,
     standsAlone: identify === undefined,
+    clientAddress: (context) => clientAddress(context.req.raw, context.env),
     identify: async (context) => identify?.(context.req.raw, context.env),
     apiKeys,
   }
@@ -56,4 +68,9 @@ export function createServer({ vault, identify, apiKeys }: ServerOptions): Serve
     ...(apiKeys === undefined ? [] : [sessionApi, completeApi, proxyApi, grantsApi, auditApi]),
   ])
   return { fetch, routes: () => declared, answerMalformed: () => answerMalformed(face) }
+}
+
+function peerAddress(host: unknown): string | undefined {
+  const { incoming } = (host ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
+  return incoming?.socket?.remoteAddress
 }

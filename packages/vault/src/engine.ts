@@ -5,6 +5,7 @@ import type { Outbound } from './http/outbound.ts'
 import type { ConfiguredClient } from './options.ts'
 import type { ProviderMetadata } from './providers/provider-metadata.ts'
 import type { RandomBytes } from './random.ts'
+import type { RateLimits } from './rate-limit/rate-limits.ts'
 import type { SessionChanges } from './session/session-changes.ts'
 import type { Driver } from './storage/driver.ts'
 import type { FreshTokens } from './refresh/fresh-token.ts'
@@ -35,6 +36,7 @@ export interface Engine {
   readonly outbound: Outbound
   readonly metadata: ProviderMetadata
   readonly sessionChanges: SessionChanges
+  readonly rateLimits: RateLimits
   readonly freshTokens: FreshTokens
   readonly clock: Clock
   readonly random: RandomBytes

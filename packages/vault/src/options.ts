@@ -11,6 +11,8 @@ import {
   type ConnectionParameter,
 } from './providers/connection-parameter.ts'
 import { ProviderSchema, type Provider } from './providers/provider.ts'
+import { RateLimitsOption, type RateLimitName } from './rate-limit/rate-limits.ts'
+import type { RateLimit } from './rate-limit/rate-limiter.ts'
 import type { Repeat } from './background.ts'
 import type { Clock } from './clock.ts'
 import type { RandomBytes } from './random.ts'
@@ -81,6 +83,7 @@ const Options = z.strictObject({
   /** Life of a connect session. */
   sessionSeconds: z.int().min(60).max(3600).default(600),
   allowUnboundSessions: z.boolean().default(false),
+  rateLimits: RateLimitsOption,
   clock: z.custom<Clock>().optional(),
   random: z.custom<RandomBytes>().optional(),
   outbound: z.custom<Outbound>().optional(),
@@ -143,6 +146,12 @@ export interface VaultOptions {
    * so leave it off. Default `false`.
    */
   readonly allowUnboundSessions?: boolean
+  /**
+   * How often a client address may call what needs no API key (`perAddress`, default 1,200 requests in 60 s; `/healthz` is
+   * exempt), ask for a session's status (`statusPerAddress`, 3,000 in 60 s), and how many sessions a user may create
+   * (`sessionsPerUser`, 60 in 60 s). More is refused with `rate_limited`. Each process counts for itself. `false`: no limits.
+   */
+  readonly rateLimits?: false | Readonly<Partial<Record<RateLimitName, RateLimit>>>
   /** Time, randomness, network and the timer of background work are arguments, for tests. */
   readonly clock?: Clock
   readonly random?: RandomBytes

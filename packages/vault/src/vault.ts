@@ -36,6 +36,9 @@ import {
 } from './options.ts'
 import { createProviderMetadata } from './providers/provider-metadata.ts'
 import { redirectUrl } from './providers/redirect-url.ts'
+import { addressSubject } from './rate-limit/limited-subject.ts'
+import { createMemoryRateLimiter } from './rate-limit/memory-rate-limiter.ts'
+import { createRateLimits, type RateLimitName } from './rate-limit/rate-limits.ts'
 import { sendRequest } from './request/send-request.ts'
 import { cancelSession } from './session/cancel-session.ts'
 import { completeSession } from './session/complete-session.ts'
@@ -66,6 +69,16 @@ import { createLeaseOwner } from './refresh/lease/lease-owner.ts'
  */
 export interface ConnectFlow {
   readonly cookieNames: CookieNames
+  /**
+   * Counts a request of a client that has shown no API key. `address` must come from the connection, or from a proxy that
+   * the operator trusts; without one, the request counts with all others that have none.
+   *
+   * @throws {AlterSDKError} `rate_limited`, 429, with `retryAfterSeconds`.
+   */
+  readonly limitAddress: (
+    name: Exclude<RateLimitName, 'sessionsPerUser'>,
+    address: string | undefined,
+  ) => Promise<void>
   /** Mints for a browser at hand: whoever redeems must be the same browser, or logged in as the same user. */
   readonly mint: (
     options: ConnectSessionOptions,
@@ -165,6 +178,7 @@ async function openVault(
     outbound,
     metadata: createProviderMetadata(outbound, clock),
     sessionChanges: createSessionChanges(),
+    rateLimits: createRateLimits(createMemoryRateLimiter(clock), appId, checked.rateLimits),
     freshTokens: createFreshTokens(() => engine, createLeaseOwner(random)),
     clock,
     random,
@@ -306,6 +320,7 @@ function flowOf(engine: Engine): ConnectFlow {
   const names = cookieNames(engine.publicURL)
   return {
     cookieNames: names,
+    limitAddress: (name, address) => engine.rateLimits.check(name, addressSubject(address)),
     async mint(options, cookieHeader) {
       const binding = bindBrowser(engine, readCookies(cookieHeader).get(names.browser))
       return { ...(await mintSession(engine, checkSessionOptions(options), binding)), ...binding }

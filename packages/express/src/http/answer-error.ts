@@ -7,12 +7,13 @@ import { errorPage } from './pages.ts'
 
 /** Error → HTTP for the routes of the middleware itself. What was not thrown on purpose says nothing of itself. */
 export function answerError(middleware: Middleware, response: Response, error: unknown): void {
-  const { code, message, status, requestId } = describe(error)
+  const { code, message, status, retryAfter, requestId } = describe(error)
   if (response.headersSent) {
     response.destroy()
     return
   }
   setAnswerHeaders(middleware, response)
+  response.set(retryAfter)
   response.status(status).json({ error: { code, message, request_id: requestId } })
 }
 
@@ -23,10 +24,13 @@ export async function answerErrorPage(
   response: Response,
   error: unknown,
 ): Promise<void> {
-  const { status, ...about } = describe(error)
+  const { status, retryAfter, ...about } = describe(error)
   const { headers, body } = await errorPage(middleware, request, about)
   setAnswerHeaders(middleware, response)
-  response.set(headers).status(status).send(body)
+  response
+    .set({ ...headers, ...retryAfter })
+    .status(status)
+    .send(body)
 }
 
 const operators: ReadonlySet<string> = new Set([
@@ -53,7 +57,14 @@ function describe(error: unknown) {
     const name = error instanceof Error ? error.name : typeof error
     process.stderr.write(`alterConnect: request ${requestId} failed with ${name}\n`)
   }
-  return { code: known.code, message: known.message, status: known.status ?? 500, requestId }
+  const { code, message, status = 500, retryAfterSeconds } = known
+  return {
+    code,
+    message,
+    status,
+    retryAfter: retryAfterSeconds === undefined ? {} : { 'Retry-After': `${retryAfterSeconds}` },
+    requestId,
+  }
 }
 
 /** What Express throws for a path that cannot be decoded, such as `/connect/%ff`. */

@@ -54,5 +54,6 @@ const errorWords: Partial<Record<ErrorCode, readonly [string, string]>> = {
   ],
   session_expired: ['This took too long', 'Go back to the app and start again.'],
   session_not_found: ['This link does not work', 'Go back to the app and start again.'],
+  rate_limited: ['A little too fast', 'Wait a moment, then try again.'],
   unknown_provider: ['That account cannot be connected here', 'Go back to the app.'],
 }

@@ -16,12 +16,18 @@ export interface OwnRoute {
 }
 
 /**
- * Registers the routes. A request whose headers or parameters stand twice, where only one may decide, gets to none of them;
+ * Registers the routes, each behind `limit`. A request whose headers or parameters stand twice, where only one may decide, gets to none of them;
  * another method of a path gets 405 with `Allow`.
  *
  * @throws {AlterSDKError} `invalid_config` for a route that does not say who may call it and what for.
  */
-export function addRoutes(router: Router, routes: readonly OwnRoute[]): void {
+export function addRoutes(
+  router: Router,
+  routes: readonly OwnRoute[],
+  limit: RequestHandler,
+): void {
+  const paths = new Set(routes.map((route) => route.path))
+  for (const path of paths) router.all(path, limit)
   for (const route of routes) {
     const { method, path, auth, purpose, handlers } = route
     if ((auth !== 'app_user' && auth !== 'public') || purpose.trim() === '') {
@@ -30,7 +36,7 @@ export function addRoutes(router: Router, routes: readonly OwnRoute[]): void {
     const verb = method.toLowerCase() as Lowercase<typeof method>
     router[verb](path, checkRequest(route), ...handlers)
   }
-  for (const path of new Set(routes.map((route) => route.path))) {
+  for (const path of paths) {
     const methods = routes.filter((route) => route.path === path).map(({ method }) => method)
     router.all(path, refuseMethod(methods))
   }

@@ -18,7 +18,9 @@ export function mountServer(vault: Vault, identify: Middleware['identify']): Req
     const { createServer } = await loadServer()
     const server = createServer({
       vault,
-      identify: (_request, host) => identify((host as { incoming: Request }).incoming),
+      identify: (_request, host) => identify(requestOf(host)),
+      // As the app's `trust proxy` has it.
+      clientAddress: (_request, host) => requestOf(host).ip,
     })
     return getRequestListener((request, host) => server.fetch(request, host), {
       // The app's own Request and Response stay as they are.
@@ -34,6 +36,8 @@ export function mountServer(vault: Vault, identify: Middleware['identify']): Req
     await handle(request, response)
   }
 }
+
+const requestOf = (host: unknown) => (host as { readonly incoming: Request }).incoming
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 

@@ -14,12 +14,19 @@ export type RouteAuth = (typeof routeAuths)[number]
 /** `ANY` stands for every method. */
 export type RouteMethod = 'GET' | 'POST' | 'ANY'
 
+/**
+ * Which limit of `rateLimits` holds for an address that shows no API key. `none`: a route that must always respond, and that
+ * costs no more than a refusal.
+ */
+export type RouteLimit = 'perAddress' | 'statusPerAddress' | 'none'
+
 /** What a route says of itself. */
 export interface DeclaredRoute {
   readonly method: RouteMethod | 'OPTIONS'
   /** Below the mount; `:name` stands for one segment. */
   readonly path: string
   readonly auth: readonly RouteAuth[]
+  readonly limit: RouteLimit
   /** One sentence: what it is for. */
   readonly purpose: string
 }

@@ -21,6 +21,8 @@ export interface Face {
   readonly origin: string
   /** There is no app around it to tell who is logged in. */
   readonly standsAlone: boolean
+  /** Where the request came from, as the connection or a trusted proxy has it; never from what a client can send. */
+  readonly clientAddress: (context: FaceContext) => string | undefined
   readonly identify: (context: FaceContext) => Promise<EndUser | undefined>
   /** Without it, no API key is right. */
   readonly apiKeys?: ApiKeys | undefined

@@ -8,10 +8,12 @@ import {
   type Caller,
   type DeclaredRoute,
   type RouteAuth,
+  type RouteLimit,
   type RouteMethod,
 } from './declared-route.ts'
 import type { Face, FaceContext, FaceEnv } from './face.ts'
 import { answerError, answerNotFound } from './http-error.ts'
+import { limitRequests } from './limit-requests.ts'
 import { answerPreflight } from './preflight.ts'
 import {
   assertHeadersOnce,
@@ -33,6 +35,8 @@ export interface Route<Auth extends RouteAuth, Query, Headers, Body> {
   readonly auth: Auth | readonly [Auth, ...Auth[]]
   /** One sentence: what it is for. */
   readonly purpose: string
+  /** Default `perAddress`. */
+  readonly limit?: RouteLimit
   /** Default: no parameter may be sent. */
   readonly query?: z.ZodType<Query>
   /** Of the headers `alter-…`, by lower-case name. Default: none from back ends; from others they are not looked at. */
@@ -107,20 +111,33 @@ export function createRoutes(face: Face, groups: readonly RouteGroup[]): Routes 
     if (preflight !== undefined) {
       declared.push(preflight)
       known.push(preflight)
-      app.options(path, (context) => answerPreflight(face, context, allowedMethods(known)))
+      app.options(path, async (context) => {
+        await limitRequests(face, context, preflight)
+        return answerPreflight(face, context, allowedMethods(known))
+      })
     }
-    app.all(path, (context) => refuseMethod(context, known))
+    app.all(path, async (context) => {
+      await limitRequests(face, context, elsewhere)
+      return refuseMethod(context, known)
+    })
   }
-  app.notFound((context) => answerNotFound(face, context))
+  app.notFound(async (context) => {
+    await limitRequests(face, context, elsewhere)
+    return answerNotFound(face, context)
+  })
   app.onError((error, context) => answerError(face, context, error))
   return { fetch: async (request, host) => app.fetch(request, host), declared }
 }
+
+/** What holds for a request that no route is for. */
+const elsewhere: Pick<DeclaredRoute, 'limit' | 'auth'> = { limit: 'perAddress', auth: [] }
 
 function declare(
   {
     method,
     path,
     auth,
+    limit = 'perAddress',
     purpose,
   }: Pick<Route<RouteAuth, unknown, unknown, unknown>, keyof DeclaredRoute>,
   known: readonly DeclaredRoute[],
@@ -136,7 +153,7 @@ function declare(
     throw refused('does not say what it is for')
   if (known.some((other) => other.path === path && isSameMethod(other.method, method)))
     throw refused('is there already')
-  return { method, path, auth: ways, purpose }
+  return { method, path, auth: ways, limit, purpose }
 }
 
 const isSameMethod = (left: string, right: string) =>
@@ -152,8 +169,7 @@ async function answerCall<Auth extends RouteAuth, Query, Headers, Body>(
   context.set('route', info)
   // Whoever asks for the head of a provider's answer, such as a scanner of links, would use the code up.
   if (context.req.method === 'HEAD' && info.auth.includes('provider')) refuseMethod(context, [info])
-  assertHeadersOnce(context)
-  const caller = await authenticate(face, context, info)
+  const caller = await admit(face, context, info)
   const query = readQuery(context, info, route.query)
   const headers = readAlterHeaders(context, info, route.headers)
   const body = await readBody(context, info, {
@@ -171,6 +187,22 @@ async function answerCall<Auth extends RouteAuth, Query, Headers, Body>(
   })
 }
 
+/**
+ * Who calls, within the limits of the address. A back end is known by its key alone, whatever else comes from its address; a
+ * key that is wrong counts like any other request.
+ */
+async function admit(face: Face, context: FaceContext, info: DeclaredRoute): Promise<Caller> {
+  const mayHaveKey = info.auth.includes('api_key')
+  if (!mayHaveKey) await limitRequests(face, context, info)
+  try {
+    assertHeadersOnce(context)
+    return await authenticate(face, context, info)
+  } catch (error) {
+    if (mayHaveKey) await limitRequests(face, context, info)
+    throw error
+  }
+}
+
 /** Holders of a session token may be pages of other origins, which ask first. */
 function preflightOf(known: readonly DeclaredRoute[]): DeclaredRoute | undefined {
   const route = known.find(({ auth }) => auth.includes('session_token'))
@@ -179,6 +211,7 @@ function preflightOf(known: readonly DeclaredRoute[]): DeclaredRoute | undefined
     method: 'OPTIONS',
     path: route.path,
     auth: ['public'],
+    limit: route.limit,
     purpose: 'Says whether a page of another origin may call this.',
   }
 }

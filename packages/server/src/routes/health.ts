@@ -8,6 +8,7 @@ export function healthRoutes(add: AddRoute, face: Face): void {
     method: 'GET',
     path: '/healthz',
     auth: 'public',
+    limit: 'none',
     purpose: 'Says that the process serves, and nothing else.',
     query: unusedQuery,
     handle: ({ context }) => answerJson(face, context, { status: 'ok' }),

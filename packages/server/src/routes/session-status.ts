@@ -30,6 +30,7 @@ export function sessionStatusRoutes(add: AddRoute, face: Face): void {
     method: 'GET',
     path: '/sdk/oauth/connect/status',
     auth: 'session_token',
+    limit: 'statusPerAddress',
     purpose: 'Tells the app’s page what became of its session; waits up to 25 s for the end.',
     query: StatusQuery,
     handle: async ({ context, caller, query }) => {

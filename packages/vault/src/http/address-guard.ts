@@ -26,6 +26,14 @@ export function isLoopbackAddress(address: string): boolean {
   )
 }
 
+/** The 4 or 16 bytes of an IP address; 4 for IPv4 that is mapped into IPv6 (RFC 4291 §2.5.5.2). Nothing for other text. */
+export function addressBytes(address: string): readonly number[] | undefined {
+  if (isIPv4(address)) return bytesOfIPv4(address)
+  if (!isIPv6(address) || address.includes('%')) return undefined
+  const bytes = bytesOfIPv6(address)
+  return isInside(bytes, mappedIPv4) ? bytes.slice(12) : bytes
+}
+
 interface Network {
   readonly bytes: readonly number[]
   readonly prefix: number
@@ -49,6 +57,8 @@ const specialIPv4 = [
   network('224.0.0.0', 4), // multicast
   network('240.0.0.0', 4), // reserved, and broadcast
 ]
+
+const mappedIPv4 = [network('::ffff:0:0', 96)]
 
 // All of ::/8 (unspecified, loopback, mapped, compatible, 64:ff9b::/96 and 64:ff9b:1::/48 of NAT64), 100::/64, 5f00::/16,
 // fc00::/7, fe80::/10, fec0::/10 and ff00::/8 lie outside of this one.

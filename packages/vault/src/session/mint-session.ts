@@ -18,6 +18,7 @@ import {
 } from '../encryption/token-hash.ts'
 import type { Engine } from '../engine.ts'
 import { findGrantRow } from '../grant/list-grants.ts'
+import { userSubject } from '../rate-limit/limited-subject.ts'
 import type { GrantRow } from '../storage/tables/grants.ts'
 import { connectSessions, type StoredGrantPolicy } from '../storage/tables/connect-sessions.ts'
 import { insert, now, nowPlus } from '../storage/table.ts'
@@ -44,13 +45,15 @@ export function bindBrowser(engine: Engine, received: string | undefined): Brows
  *
  * @throws {AlterSDKError} `unknown_provider`, `origin_not_allowed`, `connect_config` (a URL that is not registered, or
  * neither origin nor return URL; a grant to renew of a provider that is not allowed), `grant_not_found` (to re-authorize),
- * `invalid_argument`.
+ * `invalid_argument`, `rate_limited` (the user has too many sessions created).
  */
 export async function mintSession(
   engine: Engine,
   options: ConnectSessionOptions,
   binding?: BrowserBinding,
 ): Promise<ConnectSession> {
+  if (options.user !== undefined)
+    await engine.rateLimits.check('sessionsPerUser', userSubject(options.user))
   const renewed = await renewableGrant(engine, options)
   const providers = providersOf(engine, options, renewed)
   if (providers.length === 0) throw new ConnectConfigError('no provider is configured')
