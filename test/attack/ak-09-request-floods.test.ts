@@ -7,7 +7,7 @@ import { rawGet } from '../support/raw-get.ts'
 
 let app: TestApp
 const time = { now: Date.now() }
-const limit = 100
+const limit = 30
 beforeAll(async () => {
   const rateLimits = {
     perAddress: { requests: limit, seconds: 60 },
