@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
  * first, contract a release later).
  */
 export interface Migration {
-  /** Counted up from 1. */
+  /** Higher than those before it. */
   readonly id: number
   readonly name: string
   /** One SQL statement each. Dialect words: `BLOB`, `BIGINT`, and `$identity` for the type of a self-numbering key column. */
@@ -78,8 +78,8 @@ function nextMigration(
 
 function withChecksums(migrations: readonly Migration[]): PendingMigration[] {
   return migrations.map((migration, index) => {
-    if (migration.id !== index + 1) {
-      throw new AlterSDKError('internal_error', 'migrations must be numbered 1, 2, 3 …')
+    if (migration.id <= (migrations[index - 1]?.id ?? 0)) {
+      throw new AlterSDKError('internal_error', 'migrations must be in the order of their numbers')
     }
     const checksum = createHash('sha256').update(JSON.stringify(migration.statements)).digest('hex')
     return { ...migration, checksum }
