@@ -177,7 +177,9 @@ export function callsSection(row) {
   const added =
     Object.keys(headers).length === 0
       ? []
-      : [`The vault adds ${headerList(headers)}, unless your call sets it.`]
+      : [
+          `The vault adds ${headerList(headers)}${isSecret(headers) ? '' : ', unless your call sets it'}.`,
+        ]
   const wanted =
     Object.keys(callerHeaders).length === 0
       ? []
@@ -203,6 +205,15 @@ export function callsSection(row) {
     ...wanted,
     ...(hosts.length === 0 ? [] : [example(row)]),
   ]
+}
+
+/**
+ * No call may replace a credential.
+ *
+ * @param {Readonly<Record<string, string>>} headers
+ */
+function isSecret(headers) {
+  return Object.values(headers).some((value) => value.includes('{client_secret}'))
 }
 
 /** @param {Provider['api']} api */

@@ -1,5 +1,6 @@
 import { requestHeaders } from '@alter-ai/protocol/wire'
 import fc from 'fast-check'
+import { createSecretFinder } from '../../packages/vault/src/request/find-secret.ts'
 import { filterResponseHeaders } from '../../packages/vault/src/request/headers.ts'
 import { fuzzTest, outcomeOf, soup } from './fuzz.ts'
 
@@ -27,6 +28,10 @@ const name = fc.oneof(
     'origin',
     'set-cookie',
     'x-http-method-override',
+    'X-Original-URL',
+    'x-rewrite-url',
+    'CF-Connecting-IP',
+    'true-client-ip',
     'accept',
     'Accept',
     'content-type',
@@ -40,7 +45,7 @@ const value = soup(['\r\n', 'a: b', 'Bearer x', 'é', 'chunked', '\u0100'], { ma
 
 /** What must never leave, written down once more. */
 const mustNot =
-  /^(authorization|cookie2?|set-cookie|host|origin|via|forwarded|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|http2-settings|x-real-ip|x-api-key|x-http-method(-override)?|x-method-override|proxy-.*|sec-.*|x-forwarded-.*|alter-.*)$/
+  /^(authorization|cookie2?|set-cookie|host|origin|via|forwarded|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|http2-settings|x-real-ip|x-api-key|x-http-method(-override)?|x-method-override|proxy-.*|sec-.*|cf-.*|true-client-ip|x-(forwarded|original|rewrite)-.*|alter-.*)$/
 
 fuzzTest(
   'a caller’s header goes out whole, or the call does not (RP-06)',
@@ -74,6 +79,8 @@ const answerName = fc.constantFrom(
   'etag',
   'proxy-authenticate',
   'te',
+  'x-accel-redirect',
+  'x-sendfile',
 )
 const answerValue = fc.constantFrom(
   '1',
@@ -83,6 +90,8 @@ const answerValue = fc.constantFrom(
   `Bearer ${token}`,
   Buffer.from(token).toString('base64'),
   encodeURIComponent(token),
+  Buffer.from(token).toString('hex'),
+  Buffer.from(`{"token":"${token}"}`).toString('base64url'),
   `https://x.example/?t=${token}`,
   '',
 )
@@ -95,16 +104,21 @@ fuzzTest(
     for (const [each, text] of drawn) answer.append(each, text)
     const kept = filterResponseHeaders(answer, {
       credentialHeaders: ['X-Api-Key'],
-      secrets: [token],
+      holdsSecret: createSecretFinder([token]),
     })
     for (const [each, text] of kept) {
       if (
-        /^(set-cookie|www-authenticate|alter-.*|connection|authorization|x-api-key|proxy-.*|te)$/.test(
+        /^(set-cookie|www-authenticate|alter-.*|connection|authorization|x-api-key|proxy-.*|te|x-accel-.*|x-sendfile)$/.test(
           each,
         )
       )
         return `${each} is passed on`
-      if (text.includes(token) || text.includes(Buffer.from(token).toString('base64')))
+      if (
+        [
+          text,
+          ...['base64', 'hex'].map((code) => Buffer.from(text, code as 'hex').toString()),
+        ].some((read) => read.includes(token))
+      )
         return 'the token'
       if (each === 'x-named' && /x-named/.test(answer.get('connection') ?? ''))
         return 'a named header'

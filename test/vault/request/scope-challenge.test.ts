@@ -1,11 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createSecretFinder } from '../../../packages/vault/src/request/find-secret.ts'
 import { readScopeChallenge } from '../../../packages/vault/src/request/scope-challenge.ts'
 import { costGrowth, linearGrowth } from '../../support/time/cpu-cost.ts'
 
 const token = 'the-access-token'
+const holdsSecret = createSecretFinder([token])
 const read = (challenge: string, status = 403) =>
-  readScopeChallenge({ status, headers: new Headers({ 'www-authenticate': challenge }) }, token)
+  readScopeChallenge(
+    { status, headers: new Headers({ 'www-authenticate': challenge }) },
+    holdsSecret,
+  )
 
 describe('readScopeChallenge', () => {
   test.each<[string, readonly string[]]>([

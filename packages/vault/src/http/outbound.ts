@@ -220,6 +220,7 @@ function wireRequest(
 }
 
 const bodyless = new Set([204, 205, 304])
+const bodyHeaders = ['content-length', 'content-encoding', 'content-range']
 
 function toResponse(
   answer: Answer,
@@ -231,5 +232,8 @@ function toResponse(
   const statusText = /^[\t\x20-\x7e]*$/.test(answer.statusText) ? answer.statusText : ''
   if (!bodyless.has(status)) return new Response(body, { status, statusText, headers })
   answer.body.cancel().catch(() => undefined)
+  // A 205 has no content (RFC 9110 §15.3.6). What a server sends all the same is lost here, and a reader of the headers would
+  // wait for it. Those of a 304 describe what the caller has already.
+  if (status !== 304) for (const name of bodyHeaders) headers.delete(name)
   return new Response(null, { status, statusText, headers })
 }

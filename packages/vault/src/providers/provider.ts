@@ -147,6 +147,11 @@ const LongerToken = z.strictObject({
   client: z.enum(['id_and_secret', 'secret']),
 })
 
+const CallerCredentials = z.strictObject({
+  headers: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
+  query: z.array(z.string().regex(/^[a-z0-9_.-]+$/)).default([]),
+})
+
 export const ProviderSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
@@ -246,8 +251,13 @@ export const ProviderSchema = z
         headers: parameters.default({}),
         /** Headers that the caller must set, and to what. */
         callerHeaders: parameters.default({}),
+        /**
+         * Credentials that this API takes beside the token, so that a caller may send them: names of headers and of query
+         * parameters, in lower case. All others are refused.
+         */
+        callerCredentials: CallerCredentials.default({ headers: [], query: [] }),
       })
-      .default({ header: 'authorization', scheme: 'Bearer', headers: {}, callerHeaders: {} }),
+      .prefault({}),
     /** What a scope allows, in words for the person who consents. */
     scopes: parameters.default({}),
     /**

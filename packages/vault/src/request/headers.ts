@@ -1,23 +1,25 @@
 import { connectionHeaders } from '@alter-ai/protocol/wire'
+import type { FindSecret } from './find-secret.ts'
 
 export interface ResponseHeaderOptions {
-  /** The headers in which the provider's row carries its credential. */
+  /** The headers in which the provider definition carries its credential. */
   readonly credentialHeaders: readonly string[]
-  /** Texts that must not come back: the access token. A header that holds one is dropped. */
-  readonly secrets?: readonly string[]
+  /** Finds what must not come back: the access token. A header that holds it is dropped. */
+  readonly holdsSecret: FindSecret
 }
 
 /**
  * The provider's answer headers, as the caller may see them.
  *
  * Dropped: cookies, which belong to the vault's conversation with the provider; what frames the connection; `alter-*`, by
- * which the vault speaks itself; credential headers that a server echoes; and every header with a secret in it.
+ * which the vault speaks itself; credential headers that a server echoes; every header with a secret in it; and orders to a
+ * server in front, such as `X-Accel-Redirect`: the one in front of the app would send a file of the app's own.
  * `www-authenticate` goes too: it describes the vault's credential, which the caller neither has nor can replace, some
  * servers echo that credential in it, and a browser behind the caller would open a login dialog.
  */
 export function filterResponseHeaders(
   headers: Headers,
-  { credentialHeaders, secrets = [] }: ResponseHeaderOptions,
+  { credentialHeaders, holdsSecret }: ResponseHeaderOptions,
 ): Headers {
   const named = (headers.get('connection') ?? '')
     .split(',')
@@ -25,12 +27,7 @@ export function filterResponseHeaders(
   const hidden = new Set([...credentialHeaders.map((name) => name.toLowerCase()), ...named])
   const kept = new Headers()
   for (const [name, value] of headers) {
-    if (
-      hidden.has(name) ||
-      isHiddenFromCaller(name) ||
-      secrets.some((secret) => holds(value, secret))
-    )
-      continue
+    if (hidden.has(name) || isHiddenFromCaller(name) || holdsSecret(value)) continue
     kept.append(name, value)
   }
   return kept
@@ -51,15 +48,18 @@ function isHiddenFromCaller(name: string): boolean {
   return (
     connectionHeaders.has(name) ||
     hiddenNames.has(name) ||
-    name.startsWith('proxy-') ||
-    name.startsWith('alter-')
+    hiddenPrefixes.some((prefix) => name.startsWith(prefix))
   )
 }
 
-/** Says whether a text has a secret in it, as it is or in one of the usual encodings. */
-export function holds(value: string, secret: string): boolean {
-  if (secret === '') return false
-  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')].some((form) =>
-    value.includes(form),
-  )
-}
+const hiddenPrefixes: readonly string[] = [
+  'alter-',
+  'proxy-',
+  // Orders to the server or the delivery network in front: nginx, Apache and lighttpd, Perlbal, LiteSpeed, Envoy.
+  'x-accel-',
+  'x-envoy-',
+  'x-lighttpd-send-',
+  'x-litespeed-',
+  'x-reproxy-',
+  'x-sendfile',
+]

@@ -1,4 +1,4 @@
-import { holds } from './headers.ts'
+import type { FindSecret } from './find-secret.ts'
 
 /** What an API says of the scopes that a call needs. */
 export interface ScopeChallenge {
@@ -14,12 +14,12 @@ const maxLength = 4_000
  * error="insufficient_scope", scope="…"` on a 403, or on a 401 from those who mean the same. Total, and generous: other
  * challenges may stand beside it, values be without quotes, scopes be parted by commas.
  *
- * @param token What was sent. A server that repeats it says nothing that could be passed on.
+ * @param holdsSecret Finds the token that was sent. A server that repeats it says nothing that could be passed on.
  * @see RFC 6750 §3 and §3.1, RFC 9110 §11.6.1
  */
 export function readScopeChallenge(
   { status, headers }: Pick<Response, 'status' | 'headers'>,
-  token: string,
+  holdsSecret: FindSecret,
 ): ScopeChallenge | undefined {
   if (status !== 403 && status !== 401) return undefined
   const text = (headers.get('www-authenticate') ?? '').slice(0, maxLength)
@@ -27,7 +27,7 @@ export function readScopeChallenge(
     if (scheme !== 'bearer' || parameters.get('error')?.toLowerCase() !== 'insufficient_scope')
       continue
     const scopes = parameters.get('scope') ?? ''
-    return { scopes: holds(text, token) ? [] : parseScopes(scopes) }
+    return { scopes: holdsSecret(text) ? [] : parseScopes(scopes) }
   }
   return undefined
 }

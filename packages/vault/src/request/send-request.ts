@@ -22,7 +22,9 @@ import { principalOf } from '../identity/principal.ts'
 import { rowsOf } from '../storage/driver.ts'
 import { findLiveGrant, findUsableGrant, type UsableGrant } from '../storage/tables/credentials.ts'
 import type { FreshToken } from '../refresh/refresh-grant.ts'
+import { createSecretFinder } from './find-secret.ts'
 import { filterResponseHeaders } from './headers.ts'
+import { assertNoOtherCredential } from './other-credentials.ts'
 import { assertUsable, resolveGrant } from './resolve-grant.ts'
 import { readScopeChallenge, type ScopeChallenge } from './scope-challenge.ts'
 import { parseTarget } from './target-host.ts'
@@ -178,6 +180,7 @@ async function prepare(
     const hosts: HostRule = { hosts: provider.hosts, development: provider.development }
     const target = parseTarget(url, options.pathParams, options.queryParams, hosts)
     const headers = requestHeaders(options.extraHeaders, [provider.api.header])
+    assertNoOtherCredential({ target, headers }, provider.api.callerCredentials)
     assertScopes(client, grant, options.requiredScopes ?? [])
     // The query may hold whatever the API wants there, so only host and path are recorded.
     return {
@@ -305,14 +308,16 @@ async function send(engine: Engine, call: Call, token: Secret): Promise<Answered
       : call.options.body !== undefined && { body: call.options.body }),
     ...(call.options.signal && { signal: call.options.signal }),
   })
+  // Some definitions send the client's secret to the API as well.
+  const holdsSecret = createSecretFinder([token.reveal(), call.client.clientSecret ?? ''])
   const headers = filterResponseHeaders(response.headers, {
     credentialHeaders: [api.header],
-    // Some rows send the client's secret to the API as well.
-    secrets: [token.reveal(), call.client.clientSecret ?? ''],
+    holdsSecret,
   })
-  const { status, statusText } = response
+  const { status, body } = response
+  const statusText = holdsSecret(response.statusText) ? '' : response.statusText
   return {
-    response: new Response(response.body, { status, statusText, headers }),
-    challenge: readScopeChallenge(response, token.reveal()),
+    response: new Response(body, { status, statusText, headers }),
+    challenge: readScopeChallenge(response, holdsSecret),
   }
 }

@@ -23,7 +23,9 @@ export function requestHeaders(
       throw new AlterValueError('extraHeaders has a name that is not a header name')
     const key = name.toLowerCase()
     if (isForbiddenHeader(key) || reserved.has(key))
-      throw new AlterValueError(`extraHeaders.${key} cannot be set`)
+      throw new AlterValueError(
+        `extraHeaders.${key} cannot be set: the vault or the network sets it. Leave it out.`,
+      )
     if (headers.has(key)) throw new AlterValueError(`extraHeaders.${key} is given twice`)
     if (typeof value !== 'string' || !isHeaderValue(value)) {
       throw new AlterValueError(`extraHeaders.${key} is not a header value`)
@@ -42,25 +44,77 @@ const forbidden: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',
   'cookie2',
-  'forwarded',
   'origin',
   'set-cookie',
-  'via',
-  'x-real-ip',
   // The method is what policy has judged and audit has recorded.
   'x-http-method',
   'x-http-method-override',
   'x-method-override',
+  // Where a request came from. A provider may trust them, and limit or log the caller under another address.
+  'client-ip',
+  'fastly-client-ip',
+  'fly-client-ip',
+  'forwarded',
+  'forwarded-for',
+  'forwarded-for-ip',
+  'true-client-ip',
+  'via',
+  'wl-proxy-client-ip',
+  'x-azure-clientip',
+  'x-azure-socketip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'x-forwarded',
+  'x-originating-ip',
+  'x-proxyuser-ip',
+  'x-real-ip',
+  'x-remote-addr',
+  'x-remote-ip',
+  // Another host or path than the one that was judged and recorded.
+  'x-host',
+  'x-http-host-override',
+  'x-proxy-url',
+  // A user or a client certificate that a proxy vouches for (RFC 9440).
+  'client-cert',
+  'client-cert-chain',
+  'remote-user',
+  'x-authenticated-user',
+  'x-client-cert',
+  'x-remote-user',
+  'x-webauth-user',
 ])
 
-/** Says whether a header, by its name in lower case, is none that a caller may add to a call. */
+/**
+ * Families of headers that only the network in front of a server sets: proxies (RFC 9110 §7.6.3), browsers, the delivery
+ * networks and clouds that vouch for an address or a user, and this vault.
+ */
+const forbiddenPrefixes: readonly string[] = [
+  'alter-',
+  'cf-',
+  'proxy-',
+  'sec-',
+  'ssl-client-',
+  'x-amzn-oidc-',
+  'x-appengine-',
+  'x-arr-',
+  'x-envoy-',
+  'x-forwarded-',
+  'x-goog-authenticated-user-',
+  'x-goog-iap-',
+  'x-ms-client-principal',
+  'x-original-',
+  'x-rewrite-',
+  'x-ssl-client-',
+]
+
+/**
+ * Says whether no caller may add this header, given in lower case, to a call. Headers that carry a credential in place of the
+ * grant's are another question: a provider definition may allow them.
+ */
 export function isForbiddenHeader(name: string): boolean {
   return (
     connectionHeaders.has(name) ||
     forbidden.has(name) ||
-    name.startsWith('proxy-') ||
-    name.startsWith('sec-') ||
-    name.startsWith('x-forwarded-') ||
-    name.startsWith('alter-')
+    forbiddenPrefixes.some((prefix) => name.startsWith(prefix))
   )
 }
