@@ -9,6 +9,7 @@ import {
   renderConnectPage,
   renderErrorPage,
   renderResultPage,
+  type RenderedPage,
 } from '../../packages/server/src/pages/document.tsx'
 import { attackTest } from '../support/attack.ts'
 import { launchBrowser, type Profile, type TestBrowser } from '../support/browser.ts'
@@ -95,7 +96,6 @@ const tried =
     ? payloads.filter((_, index) => index % 7 === 0)
     : payloads
 
-const nonce = 'bm9uY2UtbjBuY2U='
 const grantOf = (text: string): Grant => ({
   grant_id: text,
   provider: text,
@@ -108,14 +108,12 @@ const grantOf = (text: string): Grant => ({
 })
 
 /** Every page with this text wherever a text from outside may stand. */
-const renderers: readonly ((text: string) => string)[] = [
-  (text) => renderConnectPage({ nonce, appName: text, locale: text }),
-  (text) => renderErrorPage({ nonce, appName: text, code: text, requestId: text, locale: text }),
-  (text) =>
-    renderAskAgainPage({ nonce, appName: text, providerName: text, authorizationUrl: text }),
+const renderers: readonly ((text: string) => RenderedPage)[] = [
+  (text) => renderConnectPage({ appName: text, locale: text }),
+  (text) => renderErrorPage({ appName: text, code: text, requestId: text, locale: text }),
+  (text) => renderAskAgainPage({ appName: text, providerName: text, authorizationUrl: text }),
   (text) =>
     renderResultPage({
-      nonce,
       appName: text,
       result: {
         session: text,
@@ -130,7 +128,6 @@ const renderers: readonly ((text: string) => string)[] = [
     }),
   (text) =>
     renderResultPage({
-      nonce,
       appName: text,
       result: {
         session: text,
@@ -181,10 +178,10 @@ attackTest(
           shape(new DOMParser().parseFromString(text, 'text/html').documentElement),
         )
       }, documents)
-    const own = renderers.map((render) => ownParts(render('Plain')))
+    const own = renderers.map((render) => ownParts(render('Plain').html))
     const rendered = (text: string, index: number) => {
       const render = renderers[index % renderers.length]
-      return withoutOwn(render?.(text) ?? '', own[index % renderers.length] ?? [])
+      return withoutOwn(render?.(text).html ?? '', own[index % renderers.length] ?? [])
     }
     const [plain, withLink] = [
       await shapesOf(renderers.map((_, index) => rendered('Plain', index))),

@@ -57,7 +57,7 @@ async function visitor(name: string) {
 describe('a caching proxy in front (CP-13)', () => {
   test('keeps nothing of ours, and no user sees another’s bytes', async () => {
     const visitors = await Promise.all(['ada', 'grace'].map(visitor))
-    const nonces = new Set<string>()
+    const pages = new Set<string>()
     for (let round = 0; round < 20; round += 1) {
       await Promise.all(
         visitors.map(async ({ name, ask, mint, redeem, status, cancel }) => {
@@ -66,8 +66,7 @@ describe('a caching proxy in front (CP-13)', () => {
           const view = await redeem(session)
           expect([view.session, view.user.label]).toEqual([session, `${name}@app.example`])
           expect(await status(minted.session_token)).toEqual({ status: 'opened' })
-          const page = await (await ask('/sdk/oauth/connect')).text()
-          nonces.add(/nonce="([^"]+)"/.exec(page)?.[1] ?? '')
+          pages.add(await (await ask('/sdk/oauth/connect')).text())
           if (round % 2 === (name === 'ada' ? 0 : 1)) {
             await cancel(minted.session_token)
             expect(await status(minted.session_token)).toMatchObject({ status: 'cancelled' })
@@ -77,7 +76,8 @@ describe('a caching proxy in front (CP-13)', () => {
         }),
       )
     }
-    expect(nonces.size).toBe(40)
+    // The connect page is the same for every user, so it could not show whose copy came.
+    expect(pages.size).toBe(1)
     expect([...proxy.kept.keys()]).toEqual([])
     expect(proxy.passed()).toBeGreaterThanOrEqual(2 * 20 * 8)
   })

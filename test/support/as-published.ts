@@ -1,3 +1,4 @@
+import type { RenderedPage } from '../../packages/server/src/pages/document.tsx'
 import { connectScript, resultScript } from '../../packages/server/src/pages/page-script.ts'
 import { minifyPageScript } from '../../scripts/minify-page-script.js'
 
@@ -5,6 +6,12 @@ import { minifyPageScript } from '../../scripts/minify-page-script.js'
 export const publishedScripts = {
   connect: minifyPageScript(connectScript),
   result: minifyPageScript(resultScript),
+}
+
+/** The same for a page and the code that its policy allows. */
+export function publishedPage(page: RenderedPage): RenderedPage {
+  const script = page.script === connectScript ? publishedScripts.connect : publishedScripts.result
+  return { ...page, script, html: asPublished(page.html) }
 }
 
 /** A document rendered from the sources, with its script as it is in the published package. */

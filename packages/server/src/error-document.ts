@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { ErrorCode } from '@alter-ai/protocol'
 import type { Vault } from '@alter-ai/vault'
 import { renderErrorPage } from './pages/document.tsx'
@@ -10,8 +9,6 @@ export interface ErrorDocumentOptions {
   readonly requestId: string
   /** The `Accept-Language` header of the request. */
   readonly locale: string | undefined
-  /** Of its scripts. Default: a fresh one. */
-  readonly nonce?: string
 }
 
 /**
@@ -20,10 +17,11 @@ export interface ErrorDocumentOptions {
  */
 export function errorDocument(
   { appName, appBranding, publicURL }: Pick<Vault, 'appName' | 'appBranding' | 'publicURL'>,
-  { nonce = randomBytes(18).toString('base64url'), ...about }: ErrorDocumentOptions,
+  about: ErrorDocumentOptions,
 ): { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
+  const page = renderErrorPage({ appName, branding: appBranding, ...about })
   return {
-    headers: pageHeaders(nonce, { https: publicURL.startsWith('https:') }),
-    body: renderErrorPage({ nonce, appName, branding: appBranding, ...about }),
+    headers: pageHeaders(page, { https: publicURL.startsWith('https:') }),
+    body: page.html,
   }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { isFinalState, type CompletedSession } from '@alter-ai/protocol'
 import type { Vault } from '@alter-ai/vault'
 import { renderResultPage, type PageResult } from './pages/document.tsx'
@@ -22,7 +21,6 @@ export function resultDocument(
   { appName, appBranding, publicURL }: Pick<Vault, 'appName' | 'appBranding' | 'publicURL'>,
   { completed, appUrl, requestId, locale }: ResultDocumentOptions,
 ): { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
-  const nonce = randomBytes(18).toString('base64url')
   const { status, grants, error, display = 'page' } = completed
   const result: PageResult = {
     session: '',
@@ -38,8 +36,9 @@ export function resultDocument(
     missingScopes: error?.details?.missing_scopes ?? [],
     requestId,
   }
+  const page = renderResultPage({ appName, branding: appBranding, locale, result })
   return {
-    headers: pageHeaders(nonce, { https: publicURL.startsWith('https:') }),
-    body: renderResultPage({ nonce, appName, branding: appBranding, locale, result }),
+    headers: pageHeaders(page, { https: publicURL.startsWith('https:') }),
+    body: page.html,
   }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Branding } from '../../../packages/server/src/pages/brand-style.ts'
@@ -15,13 +14,14 @@ import {
   renderErrorPage,
   renderResultPage,
   type PageResult,
+  type RenderedPage,
 } from '../../../packages/server/src/pages/document.tsx'
 import { pageHeaders } from '../../../packages/server/src/pages/page-headers.ts'
 import { problemFor } from '../../../packages/server/src/pages/problem.ts'
 import { connectionWords } from '../../../packages/server/src/pages/connection-words/connection-words.ts'
 import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
 import { scopeWords } from '../../../packages/server/src/pages/scope-words/scope-words.ts'
-import { asPublished } from '../../support/as-published.ts'
+import { publishedPage } from '../../support/as-published.ts'
 
 /** What the fixture answers to one POST of a page: a status and a JSON body, or `'drop'` to break the connection. */
 export type FixtureAnswer = readonly [status: number, body: unknown] | 'drop'
@@ -129,14 +129,15 @@ export async function startPageFixture(): Promise<PageFixture> {
     const body = await readJson(request)
     const { method = '', headers } = request
     fixture.requests.push({ method, path: url.pathname, query: url.search, body, headers })
-    const nonce = randomBytes(16).toString('base64')
-    const send = (html: string) =>
-      response.writeHead(200, pageHeaders(nonce, { https: false })).end(asPublished(html))
+    const send = (page: RenderedPage) => {
+      const { html, ...inline } = publishedPage(page)
+      response.writeHead(200, pageHeaders(inline, { https: false })).end(html)
+    }
     const { result, errorCode } = fixture
     const { branding } = fixture.look
     const acceptLanguage = headers['accept-language']
     const locale = [fixture.look.locale, acceptLanguage].filter(Boolean).join(',')
-    const options = { nonce, appName: fixture.appName, ...fixture.look, locale }
+    const options = { appName: fixture.appName, ...fixture.look, locale }
     const action = actions.find((name) => url.pathname.endsWith(`/connect/${name}`))
     if (action && method === 'POST') {
       const answer = await fixture.answers[action](body)
@@ -148,7 +149,6 @@ export async function startPageFixture(): Promise<PageFixture> {
     if (url.pathname.endsWith('/sdk/oauth/connect'))
       return send(
         renderConnectPage({
-          nonce,
           appName: fixture.appName,
           standsAlone: fixture.standsAlone,
           branding,

@@ -4,11 +4,10 @@ import type { Context } from 'hono'
 import type { ApiKeys, DeclaredRoute } from './declared-route.ts'
 
 /**
- * What each answer carries with it: an id to find it again by, the nonce of its scripts, the language it was asked in, the
- * route that it is of.
+ * What each response carries with it: an id to find it again by, the language that the request asked for, and its route.
  */
 export interface FaceEnv {
-  readonly Variables: { requestId: string; nonce: string; locale?: string; route?: DeclaredRoute }
+  readonly Variables: { requestId: string; locale?: string; route?: DeclaredRoute }
 }
 
 export type FaceContext = Context<FaceEnv>

@@ -115,7 +115,6 @@ function tellInHeaders(context: FaceContext, error: AlterSDKError): void {
 /** A page for people: a browser that navigates gets words and a way on, not JSON. */
 function errorPage(face: Face, context: FaceContext, code: ErrorCode, status: number): Response {
   const { headers, body } = errorDocument(face.vault, {
-    nonce: context.get('nonce'),
     code,
     requestId: context.get('requestId'),
     locale: context.req.header('accept-language'),

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { AlterSDKError } from '@alter-ai/protocol'
 import { Hono } from 'hono'
 import type * as z from 'zod'
@@ -93,7 +93,6 @@ export function createRoutes(face: Face, groups: readonly RouteGroup[]): Routes 
   const declared: DeclaredRoute[] = []
   app.use(async (context, next) => {
     context.set('requestId', randomUUID())
-    context.set('nonce', randomBytes(18).toString('base64url'))
     await next()
   })
   for (const group of groups) {

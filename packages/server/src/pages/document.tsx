@@ -6,6 +6,7 @@ import { brandStyle, type Branding } from './brand-style.ts'
 import { describeOutcome, describeProblem } from './describe-outcome.ts'
 import { cleanName, fillText } from './fill-text.js'
 import { languageFor } from './language.ts'
+import type { InlineCode } from './page-headers.ts'
 import { connectScript, resultScript } from './page-script.ts'
 import { pageStyle } from './page-style.ts'
 import { logoFor } from './provider-logo.ts'
@@ -16,14 +17,17 @@ import { allWords, documentWords, type TextKey } from './words.ts'
 
 /** What every page needs. */
 export interface PageOptions {
-  /** Of this answer; the same as in its `Content-Security-Policy`. */
-  readonly nonce: string
   readonly appName: string
   /** BCP 47 ranges as in `Accept-Language`; where the pages speak none of them, they speak English. */
   readonly locale?: string | undefined
   /** Without it, what the branding says; without that, what the browser prefers. */
   readonly theme?: 'light' | 'dark' | undefined
   readonly branding?: Branding | undefined
+}
+
+/** A page, and the code in it that its `Content-Security-Policy` has to allow. */
+export interface RenderedPage extends InlineCode {
+  readonly html: string
 }
 
 /** How a flow ended, for the window that it ended in. */
@@ -57,7 +61,7 @@ export function renderConnectPage(
     /** The vault sees no login of the app's, see `ServerOptions.identify`. Default `false`. */
     readonly standsAlone?: boolean
   },
-): string {
+): RenderedPage {
   const language = languageFor(options.locale)
   const { page } = language
   const appName = cleanName(options.appName)
@@ -92,7 +96,9 @@ export function renderConnectPage(
  * The page that the provider's answer ends on. It reads without a script; its script tells the app's page, closes the
  * window or goes on to the app.
  */
-export function renderResultPage(options: PageOptions & { readonly result: PageResult }): string {
+export function renderResultPage(
+  options: PageOptions & { readonly result: PageResult },
+): RenderedPage {
   const { result } = options
   const say = speaker(options, result.providerName)
   const isPage = result.display === 'page'
@@ -145,7 +151,7 @@ export function renderResultPage(options: PageOptions & { readonly result: PageR
  */
 export function renderAskAgainPage(
   options: PageOptions & { readonly authorizationUrl: string; readonly providerName: string },
-): string {
+): RenderedPage {
   const say = speaker(options, options.providerName)
   const title = say('again.heading')
   return renderDocument(options, {
@@ -170,7 +176,9 @@ export function renderAskAgainPage(
  * has yet to tell whose browser this is. It looks as the connect page does while it waits, because nobody is to notice that
  * there are two.
  */
-export function renderGoOnPage(options: PageOptions & { readonly continueTo: string }): string {
+export function renderGoOnPage(
+  options: PageOptions & { readonly continueTo: string },
+): RenderedPage {
   const say = speaker(options, undefined)
   return renderDocument(options, {
     title: say('page.loading'),
@@ -204,7 +212,7 @@ export function renderErrorPage(
     readonly providerName?: string | undefined
     readonly requestId?: string | undefined
   },
-): string {
+): RenderedPage {
   const say = speaker({ ...options, appName: options.appName ?? '' }, options.providerName)
   const { icon, heading, lead, next } = describeProblem(options.code)
   return renderDocument(options, {
@@ -233,11 +241,13 @@ interface Page {
 }
 
 function renderDocument(
-  { nonce, locale, theme, branding = {} }: Omit<PageOptions, 'appName'>,
+  { locale, theme, branding = {} }: Omit<PageOptions, 'appName'>,
   page: Page,
-): string {
+): RenderedPage {
   const language = languageFor(locale)
   const scheme = theme ?? (branding.colorScheme === 'auto' ? undefined : branding.colorScheme)
+  const { script } = page
+  const style = pageStyle + brandStyle(branding)
   const html = (
     <html lang={language.locale} dir={language.direction} {...(scheme && { 'data-theme': scheme })}>
       <head>
@@ -248,22 +258,21 @@ function renderDocument(
         <title>{page.title}</title>
         {/* Without it, browsers ask for /favicon.ico: one request more, on a host that may not be ours alone. */}
         <link rel="icon" href="data:," />
-        <style nonce={nonce}>{raw(pageStyle + brandStyle(branding))}</style>
+        <style>{raw(style)}</style>
       </head>
       <body>
         <main class="card">{page.body}</main>
         {page.data && (
-          <script type="application/json" id={page.data.id} nonce={nonce}>
+          // Data is not run, so no policy has to allow it.
+          <script type="application/json" id={page.data.id}>
             {raw(escapeJson(page.data.value))}
           </script>
         )}
-        <script type="module" nonce={nonce}>
-          {raw(page.script)}
-        </script>
+        <script type="module">{raw(script)}</script>
       </body>
     </html>
   ) as HtmlEscapedString
-  return `<!doctype html>${html.toString()}`
+  return { html: `<!doctype html>${html.toString()}`, script, style }
 }
 
 /** JSON that no value can end the script element with, nor open a comment in it. */
@@ -271,7 +280,7 @@ function escapeJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c')
 }
 
-function speaker(options: Omit<PageOptions, 'nonce'>, providerName: string | undefined) {
+function speaker(options: PageOptions, providerName: string | undefined) {
   const words = allWords(languageFor(options.locale))
   const values = {
     app: cleanName(options.appName) || words['page.app'],

@@ -1,20 +1,30 @@
+import { createHash } from 'node:crypto'
+
+/** The inline code of a page: the only script and the only style sheet that it may run. */
+export interface InlineCode {
+  readonly script: string
+  readonly style: string
+}
+
 /**
- * The headers of every HTML answer of the popup: connect, result and error pages.
+ * The headers of every HTML response of the popup: connect, result and error pages.
  *
- * The pages may run one inline script and one inline style, both by nonce, talk to their own origin by `fetch`, and do
- * nothing else: no frame around them, no form, no foreign byte. `Cross-Origin-Opener-Policy` is sent as `unsafe-none` on
- * purpose, because every other value cuts the opener that waits for the result.
+ * A page may run one inline script and one inline style sheet, both allowed by their SHA-256 hash, talk to its own origin
+ * by `fetch`, and do nothing else: no frame around it, no form, no foreign byte. Equal pages have equal headers, so both can
+ * be kept. `Cross-Origin-Opener-Policy` is sent as `unsafe-none` on purpose, because every other value cuts the opener
+ * that waits for the result.
  *
- * @param nonce Fresh for each answer, at least 128 bits, base64 or base64url.
+ * @param inline As it stands in the page, byte for byte.
  * @param options `https` is whether the vault's public URL is https; only then HSTS is sent.
+ * @see Content Security Policy Level 3 §8.4
  */
 export function pageHeaders(
-  nonce: string,
+  inline: InlineCode,
   options: { readonly https: boolean },
 ): Record<string, string> {
   return {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': contentSecurityPolicy(nonce),
+    'Content-Security-Policy': contentSecurityPolicy(inline),
     'X-Frame-Options': 'DENY',
     'Cross-Origin-Opener-Policy': 'unsafe-none',
     'Cross-Origin-Resource-Policy': 'same-origin',
@@ -27,12 +37,12 @@ export function pageHeaders(
   }
 }
 
-function contentSecurityPolicy(nonce: string): string {
+function contentSecurityPolicy({ script, style }: InlineCode): string {
   return [
     `default-src 'none'`,
     // Without 'strict-dynamic': no script of ours loads another one, and with it browsers let a prefetch go anywhere.
-    `script-src 'nonce-${nonce}'`,
-    `style-src 'nonce-${nonce}'`,
+    `script-src '${hashSource(script)}'`,
+    `style-src '${hashSource(style)}'`,
     `img-src 'self' data:`,
     `connect-src 'self'`,
     `font-src 'self'`,
@@ -43,6 +53,12 @@ function contentSecurityPolicy(nonce: string): string {
     `require-trusted-types-for 'script'`,
     `trusted-types 'none'`,
   ].join('; ')
+}
+
+/** Browsers hash what their HTML parser gives them, and it ends every line with LF alone. */
+function hashSource(code: string): string {
+  const parsed = code.replaceAll('\r\n', '\n')
+  return `sha256-${createHash('sha256').update(parsed).digest('base64')}`
 }
 
 /** Named one by one, because the header knows no wildcard. Only names that browsers know: others fill the console. */

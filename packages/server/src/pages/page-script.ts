@@ -1,9 +1,9 @@
 import { joinModules } from './join-modules.ts'
 
 /**
- * The scripts of the pages, each one text that is inlined with the answer's nonce: a page is one document, and nothing can
- * be fetched beside it. They are written as modules, checked by tsc, and joined in the order in which they import each other.
- * `npm run build` joins and minifies them once, and publishes this module as nothing but these texts.
+ * The scripts of the pages, each one text that is inlined: a page is one document, and nothing can be fetched beside it. They
+ * are written as modules, checked by tsc, and joined in the order in which they import each other. `npm run build` joins and
+ * minifies them once, and publishes this module as nothing but these texts.
  */
 export const connectScript = joinModules([
   'take-fragment.js',

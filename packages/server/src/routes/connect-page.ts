@@ -1,5 +1,6 @@
 import { readCookies, type AskedParameter, type ConnectView } from '@alter-ai/vault'
 import * as z from 'zod'
+import { createConnectDocuments } from '../connect-document.ts'
 import { setFlowCookie } from '../http/cookies.ts'
 import type { Face } from '../http/face.ts'
 import { answerNotFound } from '../http/http-error.ts'
@@ -7,13 +8,11 @@ import { languageWish } from '../language-wish.ts'
 import { answerFile, answerJson } from '../http/json-answer.ts'
 import { languageForSession, languageOf, type LanguageWish } from '../pages/bring-language.ts'
 import { connectionWords } from '../pages/connection-words/connection-words.ts'
-import { renderConnectPage } from '../pages/document.tsx'
 import { problemFor } from '../pages/problem.ts'
 import { logoFor } from '../pages/provider-logo.ts'
 import { scopeWords } from '../pages/scope-words/scope-words.ts'
 import { unusedQuery } from '../http/read-input.ts'
 import type { AddRoute } from '../http/route.ts'
-import { pageOptions, sendPublicPage } from '../send-page.ts'
 import { toWireResult } from '../wire-result.ts'
 
 const sessionId = z.string().max(80)
@@ -55,6 +54,7 @@ const DoneBody = z.strictObject({ session: sessionId })
 /** The connect page and the calls it makes. All of them are same-origin, and none of them redirects. */
 export function connectPageRoutes(add: AddRoute, face: Face): void {
   const { connectFlow } = face.vault
+  const documents = createConnectDocuments(face)
 
   add({
     method: 'GET',
@@ -62,12 +62,13 @@ export function connectPageRoutes(add: AddRoute, face: Face): void {
     auth: 'public',
     purpose: 'The connect page: the same document for everybody; its script asks `redeem`.',
     query: unusedQuery,
-    handle: ({ context }) =>
-      sendPublicPage(
-        face,
-        context,
-        renderConnectPage({ ...pageOptions(face, context), standsAlone: face.standsAlone }),
-      ),
+    handle: ({ context }) => {
+      const { headers, body } = documents.find({
+        acceptLanguage: context.req.header('accept-language'),
+        acceptEncoding: context.req.header('accept-encoding'),
+      })
+      return context.body(body, 200, headers)
+    },
   })
 
   add({

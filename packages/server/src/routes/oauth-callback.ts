@@ -7,6 +7,7 @@ import {
   renderGoOnPage,
   renderResultPage,
   type PageResult,
+  type RenderedPage,
 } from '../pages/document.tsx'
 import type { AddRoute } from '../http/route.ts'
 import { pageOptions, sendPage } from '../send-page.ts'
@@ -62,7 +63,11 @@ function answerIn(
   return takePostedAnswer(face, context, key) ?? new URLSearchParams()
 }
 
-function renderReceived(face: Face, context: FaceContext, received: ReceivedResponse): string {
+function renderReceived(
+  face: Face,
+  context: FaceContext,
+  received: ReceivedResponse,
+): RenderedPage {
   const options = pageOptions(face, context, received.look)
   switch (received.kind) {
     case 'ask_again':
