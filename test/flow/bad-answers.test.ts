@@ -285,7 +285,10 @@ describe('what providers do', () => {
         result: { status: 'failed', outcome: { error: { code } } },
       })
       expect((await world.vault.listGrants()).items).toEqual([])
-      expect(world.errors).toEqual([])
+      // Only a refusal of the client is for its operator.
+      expect(world.errors).toMatchObject(
+        code === 'invalid_client' ? [{ code: 'client_paused', provider: 'google' }] : [],
+      )
     },
   )
 

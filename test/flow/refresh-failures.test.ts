@@ -178,8 +178,10 @@ describe('invalid_grant', () => {
     expect(await vault.getGrant(grantId)).toMatchObject({ statusReason: 'expired_unused' })
   })
 
-  test('for one whose user has taken the consent back says revoked_by_user', async () => {
-    const { vault, provider, connect, call, pass, refreshes } = await createRefreshWorld()
+  test('for one that has not run out says revoked_by_user', async () => {
+    const { vault, provider, connect, call, pass, refreshes } = await createRefreshWorld({
+      refresh: { refreshTokenSeconds: 2 * hour },
+    })
     const grantId = await connect()
     pass(hour)
     provider.endConsent('ada')
@@ -231,7 +233,8 @@ describe('invalid_client', () => {
     expect(refreshes()).toBe(2)
     const statuses = await Promise.all(grants.map((grantId) => vault.getGrant(grantId)))
     expect(statuses).toMatchObject(grants.map(() => active))
-    expect(await recorded(world, 'client.paused')).toHaveLength(2)
+    expect(await recorded(world, 'client.paused')).toHaveLength(1)
+    expect(world.errors).toMatchObject([{ code: 'client_paused', provider: 'acme' }])
     // The secret is right again.
     pass(1)
     for (const grantId of grants) expect(await codeOf(call(grantId))).toBe('nothing was thrown')

@@ -77,7 +77,7 @@ fuzzTest(
     const [provider, text, status, retryAfter] = drawn
     const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter }
     const { value: read, code } = await laterOutcomeOf(() =>
-      readTokenResponse(provider, new Response(text, { status, headers }), now),
+      readTokenResponse(provider, new Response(text, { status, headers }), now, 'client'),
     )
     if (read === undefined) return code === 'internal_error' ? code : undefined
     if (status !== 200) return `status ${status} was taken for success`

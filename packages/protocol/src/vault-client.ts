@@ -137,7 +137,7 @@ export interface GrantRecord {
   readonly accountEmail?: string
   readonly scopes: readonly string[]
   readonly status: GrantStatus
-  /** Why `status` is what it is: `revoked_by_user`, `client_changed`, … */
+  /** Why `status` is what it is: `revoked_by_user`, `expired_or_revoked`, `client_changed`, … */
   readonly statusReason?: string
   readonly binding: BindingLevel
   /**

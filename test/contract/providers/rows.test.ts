@@ -117,7 +117,11 @@ describe.each(rows)('%s', (_, row) => {
       if (isOwnCredential(row)) expect((await world.call(grantId)).status).toBe(200)
       else expect(await codeOf(world.call(grantId))).toBe('credential_revoked')
       await expect.poll(async () => (await vault.getGrant(grantId)).status).toBe('needs_reauth')
-      expect((await vault.getGrant(grantId)).statusReason).toBe('revoked_by_user')
+      const { idleSeconds, refreshTokenSeconds } = row.refresh
+      const hasEnd = isOwnCredential(row) || (idleSeconds ?? refreshTokenSeconds) !== undefined
+      expect((await vault.getGrant(grantId)).statusReason).toBe(
+        hasEnd ? 'revoked_by_user' : 'expired_or_revoked',
+      )
       expect(await codeOf(world.call(grantId))).toBe('credential_revoked')
       expect(provider.tokenCalls('refresh_token')).toBe(1)
       await leaveWell(world)
@@ -137,7 +141,8 @@ describe.each(rows)('%s', (_, row) => {
       expect((await vault.getGrant(grantId)).status).toBe('active')
       world.pass(61)
       expect((await world.call(grantId)).status).toBe(200)
-      await leaveWell(world)
+      // The operator of the client gets one report.
+      await leaveWell(world, isOneAddress(row) ? [{ code: 'client_paused' }] : [])
     })
   }
 
@@ -163,11 +168,11 @@ describe.each(rows)('%s', (_, row) => {
   }
 })
 
-async function leaveWell(world: ProviderWorld): Promise<void> {
+async function leaveWell(world: ProviderWorld, reports: readonly object[] = []): Promise<void> {
   const { provider, errors } = world
   await world.close()
   expect(provider.violations).toEqual([])
-  expect(errors).toEqual([])
+  expect(errors).toMatchObject(reports)
 }
 
 /** The address without what is different each time. */

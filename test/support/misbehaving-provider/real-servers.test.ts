@@ -17,7 +17,7 @@ function clientOf(provider: MisbehavingProvider) {
       }),
     )
   return {
-    async connect(scope: string): Promise<Reply> {
+    connect: async (scope: string): Promise<Reply> => {
       const url = new URL(row.authorizationUrl ?? '')
       url.search = new URLSearchParams({
         response_type: 'code',

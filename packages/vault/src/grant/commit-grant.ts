@@ -30,6 +30,7 @@ import {
   reauthorizeGrant,
   type StoredGrant,
 } from '../storage/tables/grants.ts'
+import { resumeProviderClient } from '../storage/tables/provider-clients.ts'
 import { insert, now, nowPlus } from '../storage/table.ts'
 import { randomShare } from '../random.ts'
 import { credentialTimes, type CredentialTimes } from '../refresh/credential-times.ts'
@@ -77,6 +78,8 @@ export async function commitGrant(engine: Engine, consent: NewConsent): Promise<
         : finishSession(engine.appId, consent.session.sessionId, { status: 'completed' }),
       ...keep,
       ...auditStatements(engine, consent, grantId, operation),
+      // To give tokens, the provider has accepted the client.
+      resumeProviderClient(engine.appId, consent.client.providerClientId),
     ]
     try {
       const outcome = await engine.driver.commit(statements)
@@ -248,7 +251,13 @@ function timesOf(
   { client, tokens }: NewConsent,
   hasRefreshToken: boolean,
 ): CredentialTimes {
-  return credentialTimes(client.provider, tokens, hasRefreshToken, randomShare(engine.random))
+  return credentialTimes(
+    client.provider,
+    tokens,
+    hasRefreshToken,
+    undefined,
+    randomShare(engine.random),
+  )
 }
 
 function nowPlusOrNull(ms: number | null) {

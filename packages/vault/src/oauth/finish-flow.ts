@@ -14,6 +14,7 @@ import { connectClient, readAnswered } from '../providers/connect-client.ts'
 import { lackedScopes } from '../providers/scopes.ts'
 import { grantToRenew } from '../grant/grant-to-renew.ts'
 import { principalOf } from '../identity/principal.ts'
+import { isRefusedForAll, pauseClient } from '../refresh/client-pause.ts'
 import type { Statement } from '../storage/driver.ts'
 import { finishRequest } from '../storage/tables/authorization-requests.ts'
 import {
@@ -69,6 +70,7 @@ export async function finishFlow(
     // Messages of ours say what happened and hold nothing that came from outside, so an operator may read them.
     const reason = error instanceof AlterSDKError ? error.message : 'unexpected error'
     await failFlow(engine, flow, { code, reason, missingScopes }, received)
+    if (isRefusedForAll(flow.client, code)) await pauseClient(engine, flow.client)
     return undefined
   }
 }

@@ -23,6 +23,7 @@ const TokenResponsePaths = z.strictObject({
   expires_in: z.array(path).optional(),
   /** A point in time instead of a lifetime: ISO 8601, or seconds or milliseconds since 1970. */
   expires_at: z.array(path).optional(),
+  /** Seconds, or 0 where the refresh token has no end. */
   refresh_token_expires_in: z.array(path).optional(),
   scope: z.array(path).optional(),
 })
@@ -97,8 +98,11 @@ const RefreshFacts = z.strictObject({
   supported: z.boolean(),
   /** Without these scopes no refresh token comes, or none that can be prolonged. */
   scopes: z.array(z.string()).default([]),
-  /** Whether an answer brings another refresh token, after which the one that was sent is dead. */
-  rotates: z.enum(['never', 'always', 'sometimes', 'unknown']).default('never'),
+  /**
+   * Whether an answer brings another refresh token, after which the one that was sent is dead. `unknown`: the vault learns it
+   * from the first refresh.
+   */
+  rotates: z.enum(['never', 'always', 'sometimes', 'unknown']).default('unknown'),
   /** `access_token`: there is no refresh token; a live access token is exchanged for a longer one. */
   credential: z.enum(['refresh_token', 'access_token']).default('refresh_token'),
   method: z.enum(['POST', 'GET']).default('POST'),

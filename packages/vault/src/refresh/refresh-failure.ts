@@ -1,7 +1,5 @@
 import { AlterSDKError } from '@alter-ai/protocol'
-import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
-import { placeholders } from '../providers/resolve-provider.ts'
 import type { Statement } from '../storage/driver.ts'
 import {
   markCredentialDead,
@@ -9,10 +7,10 @@ import {
   type UsableGrant,
 } from '../storage/tables/credentials.ts'
 import { setGrantStatus } from '../storage/tables/grants.ts'
-import { pauseProviderClient, resumeProviderClient } from '../storage/tables/provider-clients.ts'
+import { resumeProviderClient } from '../storage/tables/provider-clients.ts'
 import { backOffMs } from './back-off.ts'
 import { classifyFailure, type RefreshFailure } from './classify-failure.ts'
-import { clientPaused, clientPauseMs } from './client-pause.ts'
+import { clientPaused, clientPauseMs, isRefusedForAll, pauseClient } from './client-pause.ts'
 import { commitAtLast } from './commit-at-last.ts'
 import { audit, reread, type HeldLease } from './lease/held-lease.ts'
 import { credentialRevoked, TransientFailure, withRetryAfter } from './refresh-errors.ts'
@@ -42,20 +40,13 @@ export async function afterFailure(
     if (!isWritten) return undefined
     throw credentialRevoked(grant, reason)
   }
-  if (failure.kind === 'client' && isRefusedForAll(held, failure.code)) {
-    await release(engine, held, { maybeSpent: false, retryMs: null }, [
-      pauseProviderClient(engine.appId, client.providerClientId, {
-        reason: 'client_misconfigured',
-        pauseMs: clientPauseMs,
-      }),
-      auditStatement(engine.appId, {
-        event: 'client.paused',
-        outcome: 'failed',
-        errorCode: failure.code,
-        provider: client.key,
-        details: { reason: 'client_misconfigured' },
-      }),
-    ])
+  if (failure.kind === 'client' && isRefusedForAll(client, failure.code)) {
+    // In this order, so that nothing refreshes in between.
+    try {
+      await pauseClient(engine, client)
+    } finally {
+      await release(engine, held, { maybeSpent: false, retryMs: null })
+    }
     throw clientPaused(client)
   }
   // Perhaps a tenant has thrown the app out; that is no reason to stop all the others, nor to ask again at once.
@@ -66,15 +57,6 @@ export async function afterFailure(
   ])
   if (!(error instanceof AlterSDKError)) throw error
   throw new TransientFailure(withRetryAfter(error, grant, retryMs), retryMs, failure.isSoonOver)
-}
-
-/** The client's id or secret is wrong for everybody only where everybody is asked at the same address. */
-function isRefusedForAll({ client }: HeldLease, code: string): boolean {
-  const { tokenUrl = '', refreshUrl = tokenUrl } = client.row
-  const isOneAddress = placeholders(refreshUrl).every((name) =>
-    client.row.connection.some((one) => one.name === name && one.source === 'operator'),
-  )
-  return code === 'invalid_client' && isOneAddress
 }
 
 function failureRecord(engine: Engine, grant: UsableGrant, failure: RefreshFailure): Statement {
@@ -90,8 +72,9 @@ function reasonOfEnd({ grant, client, isAfterLoss }: HeldLease): string {
   // The answer with its successor was lost; had it arrived, the provider would not have seen this one again.
   if (isAfterLoss && client.provider.refresh.rotates !== 'never') return 'rotation_lost'
   const { refreshExpiresAt, databaseTime } = grant
-  if (refreshExpiresAt !== null && refreshExpiresAt <= databaseTime) return 'expired_unused'
-  return 'revoked_by_user'
+  // Without an end, disuse and a user's withdrawal look alike.
+  if (refreshExpiresAt === null) return 'expired_or_revoked'
+  return refreshExpiresAt <= databaseTime ? 'expired_unused' : 'revoked_by_user'
 }
 
 /** An attempt whose answer may be lost stays written down, and so does one that came after such a loss. */

@@ -235,6 +235,7 @@ async function keep(
     client.provider,
     tokens,
     refreshToken !== undefined,
+    { refreshToken: held.kept, leftMs: refreshLeftMs(grant) },
     randomShare(engine.random),
   )
   const pair = { ...sealed, ...times }
@@ -278,6 +279,10 @@ async function keep(
   ])
   if (adopted.committed) return fresh
   return afterLostRace(engine, held, tokens)
+}
+
+function refreshLeftMs({ refreshExpiresAt, databaseTime }: UsableGrant): number | null {
+  return refreshExpiresAt === null ? null : refreshExpiresAt - databaseTime
 }
 
 /** What an answer says of the connection takes the place of what was said before, if the row allows it. */

@@ -60,7 +60,7 @@ export async function exchangeCode(
       [oauth.allowInsecureRequests]: provider.development,
     },
   )
-  const body = await readTokenResponse(provider, response, engine.clock())
+  const body = await readTokenResponse(provider, response, engine.clock(), 'client')
   const members = normaliseTokenResponse(provider, body, engine.clock())
   const { access_token: access, refresh_token: refresh } = members
   return { body, accessToken: toSecret(access), refreshToken: toSecret(refresh) }
@@ -163,7 +163,7 @@ export async function refreshTokens(
       [oauth.allowInsecureRequests]: provider.development,
     },
   )
-  return readTokens(engine, client, endpoints, response)
+  return readTokens(engine, client, endpoints, response, 'client')
 }
 
 /** A request of the provider's own kind: the token, and what else is shown, are among its parameters. */
@@ -187,7 +187,7 @@ async function askWithToken(
     headers: { accept: 'application/json', ...provider.tokenHeaders },
     ...(request.method === 'POST' && { body }),
   })
-  return readTokens(engine, client, endpoints, response)
+  return readTokens(engine, client, endpoints, response, 'token')
 }
 
 async function readTokens(
@@ -195,9 +195,10 @@ async function readTokens(
   client: RegisteredClient,
   endpoints: Endpoints,
   response: Response,
+  credential: 'client' | 'token',
 ): Promise<Exchanged> {
   const { provider } = client
-  const body = await readTokenResponse(provider, response, engine.clock())
+  const body = await readTokenResponse(provider, response, engine.clock(), credential)
   const { id_token: _, scope, ...members } = normaliseTokenResponse(provider, body, engine.clock())
   // A scope that is no text is as good as absent here: the pair that came with it must not be lost.
   const judged = typeof scope === 'string' ? { ...members, scope } : members

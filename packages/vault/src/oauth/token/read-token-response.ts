@@ -7,16 +7,18 @@ export type JsonObject = Readonly<Record<string, unknown>>
  * Reads an answer of a token endpoint, in whatever dress the provider sends it, into the members of RFC 6749 §5.1. Total:
  * any body gives members or an {@link AlterSDKError}; nothing of the body gets into the error.
  *
- * @throws {AlterSDKError} the RFC 6749 §5.2 code that the provider gave or that its row translates to;
- * `temporarily_unavailable` for 429 and 503, `server_error` for other 5xx, else `unexpected_response`.
+ * @param credential whose credential the request carried: the client's (RFC 6749 §3.2.1), or only the token that is exchanged.
+ * @throws {AlterSDKError} the RFC 6749 §5.2 code that the provider gave or that its row translates to; `invalid_client` for
+ * any other 401; `temporarily_unavailable` for 429 and 503, `server_error` for other 5xx, else `unexpected_response`.
  */
 export async function readTokenResponse(
   provider: Provider,
   response: Response,
   nowMs: number,
+  credential: 'client' | 'token',
 ): Promise<JsonObject> {
   const body = parseBody(await response.text())
-  const failure = failureOf(provider, response.status, body)
+  const failure = failureOf(provider, response.status, body, credential)
   if (failure !== undefined) {
     const retryAfterSeconds = parseRetryAfter(response.headers.get('retry-after'), nowMs)
     throw new AlterSDKError(failure, `the provider's token endpoint refused (${failure})`, {
@@ -43,10 +45,9 @@ export function normaliseTokenResponse(
   const expiresIn =
     parseExpiresIn(member('expires_in'), provider.expiresInUnit, maxLifetimeSeconds) ??
     parseExpiresAt(paths.expires_at && member('expires_at'), nowMs)
-  const refreshExpiresIn = parseExpiresIn(
+  const refreshExpiresIn = parseRefreshExpiresIn(
     member('refresh_token_expires_in'),
     provider.expiresInUnit,
-    maxRefreshLifetimeSeconds,
   )
   const scope = member('scope')
   const tokenType =
@@ -97,11 +98,17 @@ function failureOf(
   provider: Provider,
   status: number,
   body: JsonObject | undefined,
+  credential: 'client' | 'token',
 ): ErrorCode | undefined {
   const trouble = troubleOf(status)
   if (trouble !== undefined) return trouble
   const words = errorWords(provider, body)
-  const known = words.map((word) => translate(provider, word)).find((code) => code !== undefined)
+  const word = words.find((one) => translate(provider, one) !== undefined)
+  const known = word === undefined ? undefined : translate(provider, word)
+  // 401 is about the credential of the request (RFC 9110 §15.5.2). Some send it for a dead code or refresh token too, and say so.
+  const isAboutClient = status === 401 && credential === 'client'
+  if (isAboutClient && known !== 'invalid_grant' && !isTranslated(provider, word))
+    return 'invalid_client'
   if (known !== undefined) return known
   const isRefused = words.length > 0 || saysNo(provider, body)
   return isRefused || status !== 200 || body === undefined ? 'unexpected_response' : undefined
@@ -129,8 +136,12 @@ export function errorWords(provider: Provider, body: unknown): string[] {
 
 /** The row's own meaning of a word comes first: some use a word of the RFC for something else. */
 function translate(provider: Provider, word: string): ErrorCode | undefined {
-  const own = Object.hasOwn(provider.errorCodes, word) ? provider.errorCodes[word] : undefined
+  const own = isTranslated(provider, word) ? provider.errorCodes[word] : undefined
   return own ?? oauthCodes.find((code) => code === word)
+}
+
+function isTranslated({ errorCodes }: Provider, word: string | undefined): word is string {
+  return word !== undefined && Object.hasOwn(errorCodes, word)
 }
 
 function isString(value: unknown): value is string {
@@ -167,6 +178,12 @@ function parseExpiresIn(
   if (typeof given !== 'number' || !Number.isInteger(given)) return undefined
   const seconds = unit === 'milliseconds' ? Math.floor(given / 1_000) : given
   return seconds >= 1 && seconds <= maxSeconds ? seconds : undefined
+}
+
+/** The same for a refresh token, whose life may have no end: 0. */
+function parseRefreshExpiresIn(value: unknown, unit: Provider['expiresInUnit']) {
+  if (value === 0 || value === '0') return Infinity
+  return parseExpiresIn(value, unit, maxRefreshLifetimeSeconds)
 }
 
 /** From here on, a number of seconds since 1970 would be past the year 5000, so it counts milliseconds. */

@@ -9,7 +9,7 @@ export interface TokenSet {
   readonly scopes?: readonly string[]
   /** Absent: the token is used until the provider refuses it. */
   readonly expiresInSeconds?: number
-  /** Absent: as the provider's row says. */
+  /** `Infinity`: it has no end. Absent: as the provider definition says. */
   readonly refreshExpiresInSeconds?: number
   /** Claims of the ID token, checked. */
   readonly claims?: Readonly<Record<string, unknown>>

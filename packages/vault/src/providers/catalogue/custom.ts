@@ -8,6 +8,8 @@ import type { ProviderInput } from '../provider.ts'
  * ```
  *
  * Without metadata set `discovery: false` and give `authorizationUrl`, `tokenUrl` and `account` by hand.
+ *
+ * Whether refresh tokens rotate, and how long they live, is learned from the provider's responses.
  */
 export const custom = {
   id: 'custom',
@@ -16,6 +18,7 @@ export const custom = {
   openid: true,
   identityScopes: ['openid'],
   defaultScopes: ['openid', 'email', 'profile'],
+  tokenResponse: { refresh_token_expires_in: ['refresh_expires_in', 'refresh_token_expires_in'] },
   account: {
     source: 'id_token',
     idPaths: ['sub'],

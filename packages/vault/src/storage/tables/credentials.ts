@@ -168,7 +168,7 @@ export function replaceTokens(
 ): Statement {
   return {
     sql: `UPDATE credentials SET ${newPair} WHERE app_id = $1 AND grant_id = $2 AND version = $3
-        AND lease_epoch = $10 AND status = 'active'`,
+        AND lease_epoch = $11 AND status = 'active'`,
     values: [...pairValues(appId, grantId, lease.version, pair), lease.epoch],
     expect: 1,
   }
@@ -189,22 +189,21 @@ export function adoptTokens(
 ): Statement {
   return {
     sql: `UPDATE credentials SET ${newPair}, lease_epoch = lease_epoch + 1
-      WHERE app_id = $1 AND grant_id = $2 AND version = $3 AND lease_epoch > $10
-        AND (status = 'active' OR status = 'needs_reauth' AND $11)`,
+      WHERE app_id = $1 AND grant_id = $2 AND version = $3 AND lease_epoch > $11
+        AND (status = 'active' OR status = 'needs_reauth' AND $12)`,
     values: [...pairValues(appId, grantId, lease.version, pair), lease.epoch, survivesRefusal],
     expect: 1,
   }
 }
 
-// The life of a refresh token that came along stays what it was where nothing new is known of it.
 const newPair = `version = version + 1, access_token = $4, refresh_token = $5, salt = $6, issued_at = $now,
-        token_expires_at = $now + $7, refresh_expires_at = COALESCE($now + $8, refresh_expires_at),
+        token_expires_at = $now + $7, refresh_expires_at = CASE WHEN $10 THEN refresh_expires_at ELSE $now + $8 END,
         next_refresh_at = $now + $9, status = 'active', status_reason = NULL, lease_owner = NULL, lease_until = NULL,
         attempt_id = NULL, attempt_started_at = NULL, retry_at = NULL, failures = 0`
 
 function pairValues(appId: string, grantId: string, version: number, pair: NewPair): Value[] {
-  const { accessToken, refreshToken, salt, lifetimeMs, refreshLifetimeMs, keepAliveMs } = pair
-  const times = [lifetimeMs, refreshLifetimeMs, keepAliveMs]
+  const { accessToken, refreshToken, salt } = pair
+  const times = [pair.lifetimeMs, pair.refreshLifetimeMs, pair.keepAliveMs, pair.keepsRefreshEnd]
   return [appId, grantId, version, accessToken, refreshToken, salt, ...times]
 }
 

@@ -168,7 +168,7 @@ export function reviveGrant(appId: string, grantId: string): Statement {
   return {
     sql: `UPDATE grants SET status = 'active', status_reason = NULL, updated_at = $now
       WHERE app_id = $1 AND grant_id = $2 AND status = 'needs_reauth'
-        AND status_reason IN ('rotation_lost', 'revoked_by_user', 'expired_unused')`,
+        AND status_reason IN ('rotation_lost', 'revoked_by_user', 'expired_unused', 'expired_or_revoked')`,
     values: [appId, grantId],
   }
 }

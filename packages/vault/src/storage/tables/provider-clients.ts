@@ -51,7 +51,7 @@ export function findProviderClient(
   }
 }
 
-/** The provider refuses the client: nobody refreshes with it before the pause is over. */
+/** The provider refuses the client, so no refresh begins before the pause is over. Unmet where it is paused already. */
 export function pauseProviderClient(
   appId: string,
   providerClientId: string,
@@ -59,8 +59,9 @@ export function pauseProviderClient(
 ): Statement {
   return {
     sql: `UPDATE provider_clients SET status = 'paused', status_reason = $3, retry_at = $now + $4
-      WHERE app_id = $1 AND provider_client_id = $2`,
+      WHERE app_id = $1 AND provider_client_id = $2 AND status <> 'paused'`,
     values: [appId, providerClientId, change.reason, change.pauseMs],
+    expect: 1,
   }
 }
 
