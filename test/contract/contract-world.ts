@@ -214,10 +214,16 @@ export async function connectIn(
   const browser = world.openBrowser()
   await browser.open(session)
   const arrival = await browser.consent(session, key, how)
-  let completed = await holder.completeConnectSession({ result: handleOf(arrival), ...named })
+  // The app knows no browser of this session, so its user accepts the account.
+  const complete = async (result: string) => {
+    const { confirmation, ...rest } = await holder.completeConnectSession({ result, ...named })
+    if (confirmation === undefined) return rest
+    return holder.completeConnectSession({ result: confirmation.result, accept: true, ...named })
+  }
+  let completed = await complete(handleOf(arrival))
   while (completed.continueUrl !== undefined) {
     const next = await browser.goOn(completed.continueUrl, key, how)
-    completed = await holder.completeConnectSession({ result: handleOf(next ?? ''), ...named })
+    completed = await complete(handleOf(next ?? ''))
   }
   return { session, arrival, completed }
 }

@@ -35,8 +35,18 @@ const again = { ...arriving, 'sec-fetch-site': 'same-origin' }
 
 type Answer = Awaited<ReturnType<typeof rawGet>>
 
-function ask(url: string, login?: string, headers: Readonly<Record<string, string>> = arriving) {
-  return rawGet(url, { ...headers, ...(login !== undefined && { cookie: `login=${login}` }) })
+/** @param browser The browser's own cookie, as {@link flowOf} returns it. */
+function ask(
+  url: string,
+  login?: string,
+  headers: Readonly<Record<string, string>> = arriving,
+  browser?: string,
+) {
+  const cookies = [
+    ...(login === undefined ? [] : [`login=${login}`]),
+    ...(browser === undefined ? [] : [`alter-browser=${browser}`]),
+  ]
+  return rawGet(url, { ...headers, ...(cookies.length > 0 && { cookie: cookies.join('; ') }) })
 }
 
 function headingOf({ text, headers }: Answer): string | undefined {
@@ -67,8 +77,11 @@ async function flowOf(
     key,
     ...(display === 'popup' && { more: { proof: null } }),
   })
-  return { minted, back: String(followed.continueTo) }
+  return { minted, back: String(followed.continueTo), browser: browserOf(world, jar) }
 }
+
+const browserOf = (world: StandaloneApp, jar: CookieJar) =>
+  jar.get(world.publicURL, 'alter-browser')
 
 const tokenCalls = (world: StandaloneApp) => world.standalone.provider.control.tokenCalls()
 
@@ -140,7 +153,7 @@ describe('what is missing is told where it is mounted', () => {
 })
 
 describe('POST /session', () => {
-  test('mints at the vault, says where that is, and sets no cookie', async () => {
+  test('mints at the vault, says where that is, and sets the cookie that recognizes the browser', async () => {
     const world = await start()
     const jar = new CookieJar()
     await jar.fetch(`${world.origin}/login/ada`)
@@ -150,7 +163,24 @@ describe('POST /session', () => {
     expect(minted.base_url).toBe(world.standalone.publicURL)
     expect(minted.connect_url).toContain(`${world.standalone.publicURL}/sdk/oauth/connect#session=`)
     expect(minted.session_token).toMatch(/^sess_main_\w+\.\w+$/)
-    expect(response.headers.getSetCookie()).toEqual([])
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^alter-browser=[\w-]{43}; Max-Age=2592000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
+      ),
+    ])
+    // The next session is of the same browser.
+    const first = browserOf(world, jar)
+    await postSession(world, jar, { provider: 'slack' })
+    expect(browserOf(world, jar)).toBe(first)
+  })
+
+  test('sets no cookie for a page of another site, whose browser would not keep it', async () => {
+    const world = await start()
+    const jar = new CookieJar()
+    await jar.fetch(`${world.origin}/login/ada`)
+    const headers = { 'sec-fetch-site': 'cross-site' }
+    const response = await postSession(world, jar, { provider: 'slack' }, headers)
+    expect([response.status, response.headers.getSetCookie()]).toEqual([201, []])
   })
 
   test('refuses a stranger and a page of another origin before the vault is asked', async () => {
@@ -202,7 +232,8 @@ describe('GET /connect/:provider', () => {
     const jar = new CookieJar()
     const { continueTo } = await followLink(target, { publicURL, provider, jar, display: 'page' })
     expect(tokenCalls(world)).toBe(0)
-    const back = await ask(String(continueTo), 'ada')
+    for (const line of [link.headers['set-cookie'] ?? []].flat()) jar.keep(world.publicURL, line)
+    const back = await ask(String(continueTo), 'ada', arriving, browserOf(world, jar))
     expect([back.status, back.headers.location]).toEqual([303, `${world.origin}/done?x=1#`])
     expect(back.headers['cache-control']).toContain('no-store')
     expect(tokenCalls(world)).toBe(1)
@@ -239,7 +270,7 @@ describe('GET /return', () => {
 
   test('comes back to itself once when nobody seems to be logged in, and uses nothing up by it', async () => {
     const world = await start()
-    const { back } = await flowOf(world)
+    const { back, browser } = await flowOf(world)
     const bounce = await ask(back)
     expect(bounce.status).toBe(200)
     const refresh = /<meta http-equiv="refresh" content="0;url=([^"]+)">/.exec(bounce.text)?.[1]
@@ -254,7 +285,7 @@ describe('GET /return', () => {
       expect(headingOf(refused)).toBe('You are not signed in')
     }
     expect(tokenCalls(world)).toBe(0)
-    expect((await ask(next.href, 'ada', again)).status).toBe(200)
+    expect((await ask(next.href, 'ada', again, browser)).status).toBe(200)
     expect(tokenCalls(world)).toBe(1)
   })
 
@@ -269,9 +300,9 @@ describe('GET /return', () => {
 
   test('is once: the same address again leads nowhere', async () => {
     const world = await start()
-    const { back } = await flowOf(world)
-    expect((await ask(back, 'ada')).status).toBe(200)
-    const second = await ask(back, 'ada')
+    const { back, browser } = await flowOf(world)
+    expect((await ask(back, 'ada', arriving, browser)).status).toBe(200)
+    const second = await ask(back, 'ada', arriving, browser)
     expect(second.status).toBe(404)
     expect(headingOf(second)).toBe('This link does not work')
     expect(tokenCalls(world)).toBe(1)
@@ -307,7 +338,7 @@ describe('GET /return', () => {
 
   test('refuses a handle that stands twice, and whatever is no navigation', async () => {
     const world = await start()
-    const { back } = await flowOf(world)
+    const { back, browser } = await flowOf(world)
     const handle = new URL(back).search.slice(1)
     expect((await ask(`${back}&${handle}`, 'ada')).status).toBe(400)
     const others = [
@@ -316,7 +347,7 @@ describe('GET /return', () => {
     ]
     for (const headers of others) expect((await ask(back, 'ada', headers)).status).toBe(403)
     expect(tokenCalls(world)).toBe(0)
-    expect((await ask(back, 'ada')).status).toBe(200)
+    expect((await ask(back, 'ada', arriving, browser)).status).toBe(200)
   })
 
   test('comes too late for a session that is over', async () => {
@@ -334,23 +365,23 @@ describe('GET /return', () => {
     const world = await start()
     const jar = new CookieJar()
     const first = await flowOf(world, { key: 'google', jar })
-    expect((await ask(first.back, 'ada')).status).toBe(200)
+    expect((await ask(first.back, 'ada', arriving, first.browser)).status).toBe(200)
     // Google has asked this person before, so it gives Grace no refresh token.
     const second = await flowOf(world, { key: 'google', jar, login: 'grace' })
-    const answer = await ask(second.back, 'grace')
+    const answer = await ask(second.back, 'grace', arriving, second.browser)
     expect(answer.status).toBe(303)
     const next = new URL(String(answer.headers.location))
     expect(next.origin).toBe(world.standalone.provider.origin)
     const { redirect } = await world.standalone.provider.authorize(next, { jar })
     const html = await (await jar.fetch(redirect)).text()
     const [, back] = /"continue_to":"([^"]+)"/.exec(html) ?? []
-    expect((await ask(String(back), 'grace')).status).toBe(200)
+    expect((await ask(String(back), 'grace', arriving, second.browser)).status).toBe(200)
   })
 
   test('closes a popup, and shows what was connected', async () => {
     const world = await start()
-    const { back } = await flowOf(world, { display: 'popup' })
-    const answer = await ask(back, 'ada')
+    const { back, browser } = await flowOf(world, { display: 'popup' })
+    const answer = await ask(back, 'ada', arriving, browser)
     expect(answer.status).toBe(200)
     expect(headingOf(answer)).toBe('Connected')
     expect(answer.text).toContain('Analytical Engines')

@@ -47,7 +47,7 @@ describe('the middleware’s own routes', () => {
     expect(new Set(stackOf(handler))).toEqual(known)
   })
 
-  test('are one more where the vault is elsewhere', () => {
+  test('are two more where the vault is elsewhere', () => {
     const { createConnectSession, ...rest } = app.vault.forUser({ id: 'user-ada' })
     const elsewhere = {
       vault: { createConnectSession, ...rest },
@@ -56,7 +56,7 @@ describe('the middleware’s own routes', () => {
     }
     const names = ownRoutes(toMiddleware(elsewhere)).map(({ method, path }) => `${method} ${path}`)
     const here = declared().map(({ method, path }) => `${method} ${path}`)
-    expect(names).toEqual([...here, 'GET /return'])
+    expect(names).toEqual([...here, 'GET /return', 'POST /return'])
     const known = new Set(names.flatMap((name) => [name, `_ALL ${name.split(' ')[1]}`]))
     expect(new Set(stackOf(alterConnect(elsewhere)))).toEqual(known)
   })

@@ -9,7 +9,7 @@ export class CookieJar {
   async fetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
     const target = new URL(url)
     const headers = new Headers(init.headers)
-    const cookies = this.#cookiesFor(target)
+    const cookies = this.header(target)
     if (cookies !== '') headers.set('cookie', cookies)
     const response = await fetch(target, { ...init, headers, redirect: 'manual' })
     for (const line of response.headers.getSetCookie()) this.keep(target, line)
@@ -24,7 +24,8 @@ export class CookieJar {
     )?.value
   }
 
-  #cookiesFor(target: URL): string {
+  /** The `Cookie` header for this address; empty when there is none. */
+  header(target: URL): string {
     return [...this.#cookies.values()]
       .filter((cookie) => applies(cookie, target))
       .toSorted((left, right) => right.path.length - left.path.length)

@@ -19,7 +19,7 @@ import {
   sessionForError,
   toWireSessionOptions,
   toWireTime,
-  toWireUser,
+  toWireCompleteInput,
 } from '@alter-ai/protocol/wire'
 import { callVault } from './call-vault.ts'
 import type { Connection } from './connection.ts'
@@ -66,13 +66,12 @@ export function createClient(connection: Connection, user: EndUser | undefined):
       return mint(sessionForError(error, grant, limited))
     },
     completeConnectSession: async (input) => {
-      const { result, user: owner } = limit(input)
       return callVault(
         connection,
         {
           method: 'POST',
           path: '/sdk/oauth/connect/complete',
-          json: { result, user: owner && toWireUser(owner) },
+          json: toWireCompleteInput(limit(input)),
         },
         parseCompletedSession,
       )

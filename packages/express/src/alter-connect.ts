@@ -13,7 +13,7 @@ import { connectLink } from './connect-link.ts'
 import type { Middleware } from './middleware.ts'
 import { mountServer } from './vault/mount-server.ts'
 import { toMiddleware, type AlterConnectOptions } from './options.ts'
-import { connectReturn } from './return.ts'
+import { connectReturn, decideAccount } from './return.ts'
 import { limitRequests } from './http/limit-requests.ts'
 import { addRoutes, type OwnRoute } from './http/route.ts'
 import { mintSession, sessionPreflight } from './session.ts'
@@ -31,7 +31,7 @@ declare global {
 /**
  * The app's side, as one Express middleware: `POST /session` mints a connect session for the logged-in user, and
  * `GET /connect/:provider` does it for a plain link. A vault in this process has its own pages served below the same path. From
- * a vault elsewhere the browser comes back to `GET /return`, where the session is completed for whoever is logged in.
+ * a vault elsewhere the browser comes back to `/return`, where the session is completed for whoever is logged in.
  *
  * Mount it where `publicURL` points (`app.use('/alter', …)`; not at `/`), before any `cors()` of your own. It works behind
  * `express.json()`, `helmet()` and `compression()`. Later handlers find the vault, limited to the user, in `req.alter` when
@@ -96,6 +96,13 @@ export function ownRoutes(middleware: Middleware): readonly OwnRoute[] {
         'Takes the browser back from a vault elsewhere, and completes for the logged-in user.',
       anyQuery: true,
       handlers: [connectReturn(middleware)],
+    },
+    {
+      method: 'POST',
+      path: '/return',
+      auth: 'app_user',
+      purpose: 'Takes the decision of the logged-in user about an account that was chosen.',
+      handlers: [decideAccount(middleware)],
     },
   ]
 }

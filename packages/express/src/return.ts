@@ -1,30 +1,85 @@
 import { randomUUID } from 'node:crypto'
-import { AlterSDKError, isAlterError } from '@alter-ai/protocol'
+import {
+  AlterSDKError,
+  isAlterError,
+  type CompletedSession,
+  type CompleteSessionInput,
+} from '@alter-ai/protocol'
 import type { Request, RequestHandler, Response } from 'express'
 import { answerErrorPage } from './http/answer-error.ts'
 import { setAnswerHeaders } from './http/answer-headers.ts'
-import { askVault } from './vault/ask-vault.ts'
-import { unauthenticated, type Middleware } from './middleware.ts'
 import { assertNavigation, isNavigation } from './http/navigation.ts'
-import { resultPage } from './http/pages.ts'
+import { confirmationPage, decisionField, handleParameter, resultPage } from './http/pages.ts'
 import { plainPage } from './http/plain-page.ts'
+import { readForm } from './http/read-body.ts'
+import { unauthenticated, type Middleware } from './middleware.ts'
+import { readAppBrowser } from './vault/app-browser.ts'
+import { askVault } from './vault/ask-vault.ts'
 
-const handleParameter = 'alter_connect_result'
 const secondTryParameter = 'again'
 
 /**
  * `GET /return?alter_connect_result=…`, for a vault elsewhere: where its pages send the browser with the one-time handle. It
- * says who is logged in here, and the vault exchanges the provider's code only if that is who started.
+ * names who is logged in here and, by a cookie, the browser; the vault exchanges the provider's code only if that is who
+ * started. A session that no browser of this app started (a link in a message) shows the account and asks.
  *
- * Whoever comes from another site brings no Strict cookie along. So when nobody is logged in, the page comes back to itself
- * once, as a navigation of this site; the handle is not used up by that.
+ * A browser that comes from another site brings no Strict cookie along. So when nobody is logged in, the page comes back to
+ * itself once, as a navigation of this site; the handle is not used up by that.
  *
  * Errors, as a page: 401 `unauthenticated`, 403 `binding_failed`, 404 `session_not_found`, 410 `session_expired`.
  */
 export function connectReturn(middleware: Middleware): RequestHandler {
+  return asPage(middleware, async (request, response) => {
+    const result = readHandle(request.query[handleParameter])
+    const user = await middleware.identify(request)
+    if (user === undefined) {
+      if (!mayComeAgain(request)) throw unauthenticated()
+      return comeAgain(middleware, response, result)
+    }
+    const completed = await complete(middleware, request, { result, user })
+    const { confirmation } = completed
+    if (confirmation === undefined) return goOn(middleware, request, response, completed)
+    if (confirmation.result === result)
+      return sendPage(middleware, response, confirmationPage(middleware, confirmation))
+    // The handle of the question is in the address, so that a reload asks again.
+    setAnswerHeaders(middleware, response)
+    response.status(303).location(`?${handleParameter}=${confirmation.result}`).end()
+  })
+}
+
+/**
+ * `POST /return`: the decision about the account that {@link connectReturn} has shown. The handle in the form is known to that
+ * page alone.
+ *
+ * Errors, as a page: 401 `unauthenticated`, 403 `origin_not_allowed`, `binding_failed`, 404 `session_not_found`,
+ * 410 `session_expired`, 415 and 413 `invalid_argument`.
+ */
+export function decideAccount(middleware: Middleware): RequestHandler {
+  return asPage(middleware, async (request, response) => {
+    const site = request.headers['sec-fetch-site']
+    if (site !== undefined && site !== 'same-origin') {
+      throw new AlterSDKError('origin_not_allowed', 'Send this form from its own page.', {
+        status: 403,
+      })
+    }
+    const form = await readForm(request)
+    const result = readHandle(form.get(handleParameter))
+    const user = await middleware.identify(request)
+    if (user === undefined) throw unauthenticated()
+    const accept = form.get(decisionField) === 'accept'
+    const completed = await complete(middleware, request, { result, user, accept })
+    return goOn(middleware, request, response, completed)
+  })
+}
+
+function asPage(
+  middleware: Middleware,
+  respond: (request: Request, response: Response) => Promise<void>,
+): RequestHandler {
   return async (request, response) => {
     try {
-      await completeReturn(middleware, request, response)
+      assertNavigation(request)
+      await respond(request, response)
     } catch (error) {
       if (!isNavigation(request)) throw error
       await answerErrorPage(middleware, request, response, forPeople(error))
@@ -32,33 +87,42 @@ export function connectReturn(middleware: Middleware): RequestHandler {
   }
 }
 
-async function completeReturn(
+function complete(
+  { vault, publicURL }: Middleware,
+  request: Request,
+  input: CompleteSessionInput,
+): Promise<CompletedSession> {
+  const browserId = readAppBrowser(publicURL, request)
+  return askVault(
+    vault.completeConnectSession({ ...input, ...(browserId !== undefined && { browserId }) }),
+  )
+}
+
+/** The flow is over, or goes on elsewhere. */
+async function goOn(
   middleware: Middleware,
   request: Request,
   response: Response,
+  completed: CompletedSession,
 ): Promise<void> {
-  assertNavigation(request)
-  const result = readHandle(request)
-  const user = await middleware.identify(request)
-  if (user === undefined) {
-    if (!mayComeAgain(request)) throw unauthenticated()
-    return comeAgain(middleware, response, result)
-  }
-  const completed = await askVault(middleware.vault.completeConnectSession({ result, user }))
   const { continueUrl, returnUrl, display } = completed
   const next = continueUrl ?? (display === 'popup' ? undefined : returnUrl)
+  if (next === undefined)
+    return sendPage(
+      middleware,
+      response,
+      await resultPage(middleware, request, completed, randomUUID()),
+    )
+  const target = withOwnFragment(next)
+  // A redirect to another origin would be part of the form's submission, which the page's policy keeps on this origin.
+  if (request.method === 'POST')
+    return sendPage(middleware, response, onwardPage(middleware, target))
   setAnswerHeaders(middleware, response)
-  if (next !== undefined) {
-    response.status(303).location(withOwnFragment(next)).end()
-    return
-  }
-  const { headers, body } = await resultPage(middleware, request, completed, randomUUID())
-  response.set(headers).send(body)
+  response.status(303).location(target).end()
 }
 
 /** @throws {AlterSDKError} `session_not_found` for what no handle looks like. */
-function readHandle(request: Request): string {
-  const handle: unknown = request.query[handleParameter]
+function readHandle(handle: unknown): string {
   if (typeof handle === 'string' && /^\w{1,120}$/.test(handle)) return handle
   throw new AlterSDKError('session_not_found', 'this address carries no result', { status: 404 })
 }
@@ -73,13 +137,24 @@ function mayComeAgain(request: Request): boolean {
 
 function comeAgain(middleware: Middleware, response: Response, result: string): void {
   const query = new URLSearchParams({ [handleParameter]: result, [secondTryParameter]: '1' })
-  const here = `?${query.toString()}`
-  const { headers, body } = plainPage(middleware.publicURL, {
+  sendPage(middleware, response, onwardPage(middleware, `?${query.toString()}`))
+}
+
+/** @param target A relative address or one that was checked. */
+function onwardPage({ publicURL }: Middleware, target: string) {
+  return plainPage(publicURL, {
     title: 'One moment…',
     text: 'Taking you back to the app.',
-    link: { href: here, label: 'Continue' },
-    goesTo: here,
+    link: { href: target, label: 'Continue' },
+    goesTo: target,
   })
+}
+
+function sendPage(
+  middleware: Middleware,
+  response: Response,
+  { headers, body }: ReturnType<typeof plainPage>,
+): void {
   setAnswerHeaders(middleware, response)
   response.set(headers).send(body)
 }

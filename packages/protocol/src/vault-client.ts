@@ -87,6 +87,12 @@ export interface ConnectSessionOptions {
    * For a script that runs elsewhere: the user types a code that the script shows. The session then lives for five minutes.
    */
   readonly userCode?: boolean
+  /**
+   * Ties the session to the browser that starts it: a random value that this browser keeps in an `HttpOnly` cookie of the
+   * app. With it, `completeConnectSession` needs the same value. Without it (a link in a message), the user has to confirm
+   * the account that was chosen. 20 to 200 characters of `A-Z a-z 0-9 _ -`; the session keeps only a hash.
+   */
+  readonly browserId?: string
   readonly metadata?: Readonly<Record<string, string>>
 }
 
@@ -208,7 +214,34 @@ export interface CompletedSession {
   readonly continueUrl?: string
   /** Whether the browser shows a popup, which is to be closed, or a page of its own. */
   readonly display?: 'popup' | 'page'
+  /**
+   * Nothing is connected yet: nothing shows that the user chose this account. Show it to them, and complete again with this
+   * `result` and their decision.
+   */
+  readonly confirmation?: AccountConfirmation
   readonly error?: SessionError
+}
+
+/** An account that waits for its user's decision. Its tokens are in no grant, and are deleted at `expiresAt`. */
+export interface AccountConfirmation {
+  /** One-time handle for the decision. It works only for the session's user. */
+  readonly result: string
+  readonly provider: string
+  readonly providerName: string
+  readonly accountIdentifier: string
+  readonly accountDisplayName?: string
+  /** At most 10 minutes from now. */
+  readonly expiresAt: Date
+}
+
+export interface CompleteSessionInput {
+  /** The one-time handle that the browser brought back. */
+  readonly result: string
+  readonly user?: EndUser
+  /** The value that `createConnectSession` was given, read from this browser's cookie. */
+  readonly browserId?: string
+  /** The user's decision on {@link CompletedSession.confirmation}: `false` deletes the tokens and revokes them. */
+  readonly accept?: boolean
 }
 
 /**
@@ -237,12 +270,12 @@ export interface VaultClient {
   ) => Promise<ConnectSession>
   /**
    * Exchanges the one-time handle that the browser brought back for the outcome. Where the flow still waits for it, the code
-   * is exchanged only now that the user is known to be the session's.
+   * is exchanged only now that the user is known to be the session's. Unless `browserId` shows that they also started it in
+   * this browser, the response has a `confirmation` and nothing is connected before they accept the account.
+   *
+   * @throws {AlterSDKError} `session_not_found`, `session_expired`, `binding_failed` (another user, or another browser).
    */
-  readonly completeConnectSession: (input: {
-    result: string
-    user?: EndUser
-  }) => Promise<CompletedSession>
+  readonly completeConnectSession: (input: CompleteSessionInput) => Promise<CompletedSession>
   readonly pollConnectSession: (sessionToken: string) => Promise<SessionStatus>
   readonly cancelConnectSession: (sessionToken: string) => Promise<void>
   readonly listGrants: (filter?: GrantFilter) => Promise<Page<GrantRecord>>

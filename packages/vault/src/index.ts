@@ -20,7 +20,7 @@ export type { ReceivedResponse } from './oauth/receive-response.ts'
 export type { Identified } from './browser/check-binding.ts'
 export type { Cookies, CookieNames } from './browser/flow-cookie.ts'
 export { randomBase62 } from './encryption/token-hash.ts'
-export { readCookies } from './browser/read-cookies.ts'
+export { readCookies } from '@alter-ai/protocol/wire'
 export type {
   AskedParameter,
   ConnectProblem,

@@ -9,7 +9,7 @@ import {
   type SessionStatus,
   type VaultClient,
 } from '@alter-ai/protocol'
-import { grantToMend, limitTo, sessionForError } from '@alter-ai/protocol/wire'
+import { grantToMend, limitTo, readCookies, sessionForError } from '@alter-ai/protocol/wire'
 import { v7 as uuidv7 } from 'uuid'
 import { createAuditLog } from './audit/audit-log.ts'
 import { queryAudit } from './audit/query-audit.ts'
@@ -49,7 +49,6 @@ import { cookieNames, type CookieNames } from './browser/flow-cookie.ts'
 import { assertSameUser, findFlowSession, type FlowInput } from './browser/flow-session.ts'
 import { bindBrowser, mintSession, type BrowserBinding } from './session/mint-session.ts'
 import { redeemSession, type Redeemed, type RedeemInput } from './browser/redeem-session.ts'
-import { readCookies } from './browser/read-cookies.ts'
 import { createSessionChanges } from './session/session-changes.ts'
 import { sessionResult, type SessionResult } from './session/session-result.ts'
 import { sessionStatus } from './session/session-status.ts'

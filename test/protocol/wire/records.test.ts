@@ -86,6 +86,14 @@ const completed: CompletedSession = {
   returnUrl: 'https://app.example/',
   continueUrl: 'https://provider.example/',
   display: 'popup',
+  confirmation: {
+    result: 'res_main_x',
+    provider: 'google',
+    providerName: 'Google',
+    accountIdentifier: 'ada@example.com',
+    accountDisplayName: 'Ada',
+    expiresAt: new Date(7),
+  },
   error: {
     code: 'insufficient_scope',
     message: 'x',
@@ -111,6 +119,7 @@ const options: Required<ConnectSessionOptions> = {
   multiple: true,
   loopbackPort: 7,
   userCode: false,
+  browserId: 'b'.repeat(43),
   metadata: { a: 'b' },
 }
 

@@ -1,4 +1,4 @@
-import type { CompletedSession, ErrorCode } from '@alter-ai/protocol'
+import type { AccountConfirmation, CompletedSession, ErrorCode } from '@alter-ai/protocol'
 import type { Request } from 'express'
 import type { Middleware } from '../middleware.ts'
 import { plainPage, type PageAnswer } from './plain-page.ts'
@@ -37,6 +37,30 @@ export async function resultPage(
     closesItself: completed.display === 'popup' && completed.status === 'completed',
   })
 }
+
+/** Asks the user whether the account that was chosen is theirs. The decision is posted to the page's own path. */
+export function confirmationPage(
+  { look }: Middleware,
+  { result, providerName, accountIdentifier, accountDisplayName }: AccountConfirmation,
+): PageAnswer {
+  const name = accountDisplayName === undefined ? '' : ` (${accountDisplayName})`
+  return plainPage(look.publicURL, {
+    title: 'Is this your account?',
+    text: `${providerName}: ${accountIdentifier}${name}. Connect it only if it is yours and you chose it just now. If someone sent you this link, choose “Not my account”.`,
+    question: {
+      fields: { [handleParameter]: result },
+      name: decisionField,
+      choices: [
+        { value: 'decline', label: 'Not my account' },
+        { value: 'accept', label: 'Connect this account' },
+      ],
+    },
+  })
+}
+
+/** Names of what the browser carries to `/return`. */
+export const handleParameter = 'alter_connect_result'
+export const decisionField = 'decision'
 
 /** An app whose vault is elsewhere need not have it. */
 function serverIfInstalled() {

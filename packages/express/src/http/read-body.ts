@@ -19,6 +19,31 @@ export async function readBody(request: Request): Promise<unknown> {
   return parseJson(await readText(request))
 }
 
+/**
+ * The fields of a form (`application/x-www-form-urlencoded`), whether or not a body parser in front has read it already. A
+ * field that is sent twice is left out, because the parser in front may have chosen either.
+ *
+ * @throws {AlterSDKError} `invalid_argument` when it is too large or not a form.
+ */
+export async function readForm(request: Request): Promise<ReadonlyMap<string, string>> {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/x-www-form-urlencoded' || isEncoded(request))
+    throw new AlterValueError('The body must be a form.', { status: 415 })
+  const parsed: unknown = request.body
+  const isRaw = parsed === undefined || Buffer.isBuffer(parsed) || typeof parsed === 'string'
+  const entries = isRaw
+    ? [...new URLSearchParams(parsed === undefined ? await readText(request) : String(parsed))]
+    : Object.entries(parsed ?? {})
+  const fields = new Map<string, string>()
+  const repeated = new Set<string>()
+  for (const [name, value] of entries as [string, unknown][]) {
+    if (typeof value !== 'string' || fields.has(name)) repeated.add(name)
+    else fields.set(name, value)
+  }
+  for (const name of repeated) fields.delete(name)
+  return fields
+}
+
 // Compressed, it would have to be unpacked; where a parser in front has done so, the header is still there.
 function isEncoded({ headers, body }: Request): boolean {
   return headers['content-encoding'] !== undefined && body === undefined

@@ -24,6 +24,7 @@ export interface WireSessionOptions {
   readonly multiple?: boolean | undefined
   readonly loopback_port?: number | undefined
   readonly user_code?: boolean | undefined
+  readonly browser_id?: string | undefined
   readonly metadata?: Readonly<Record<string, string>> | undefined
 }
 
@@ -57,6 +58,7 @@ export function toWireSessionOptions(options: ConnectSessionOptions): WireSessio
     multiple: options.multiple,
     loopback_port: options.loopbackPort,
     user_code: options.userCode,
+    browser_id: options.browserId,
     metadata: options.metadata,
   }
 }
@@ -82,6 +84,7 @@ export function fromWireSessionOptions(wire: WireSessionOptions): ConnectSession
     multiple: wire.multiple,
     loopbackPort: wire.loopback_port,
     userCode: wire.user_code,
+    browserId: wire.browser_id,
     metadata: wire.metadata,
   })
 }

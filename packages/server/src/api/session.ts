@@ -46,5 +46,6 @@ const Body: z.ZodType<WireSessionOptions> = z.strictObject({
   multiple: z.boolean().optional(),
   loopback_port: z.number().optional(),
   user_code: z.boolean().optional(),
+  browser_id: z.string().max(200).optional(),
   metadata: z.record(z.string().max(100), text).optional(),
 })

@@ -33,6 +33,16 @@ export function checkBinding(
   return isSessionUser === true ? 'identified_user' : undefined
 }
 
+/** Whether the level shows who is in front of the page; the others have yet to show it, or never do. */
+export function isProven(level: BindingLevel | null): boolean {
+  return (
+    level === 'same_browser' ||
+    level === 'identified_user' ||
+    level === 'opener_proof' ||
+    level === 'user_code'
+  )
+}
+
 /** `undefined` when nobody is logged in or the session has no user: no mismatch, and no proof either. */
 export function matchesUser(session: SessionRow, identified: Identified): boolean | undefined {
   if (identified === undefined || session.subject === null) return undefined

@@ -8,6 +8,7 @@ import { describeScope, scopesToAsk, type DescribedScope } from '../providers/sc
 import { findLastEnded } from '../storage/tables/authorization-requests.ts'
 import type { Display, SessionRow } from '../storage/tables/connect-sessions.ts'
 import { grantToRenew } from '../grant/grant-to-renew.ts'
+import { isProven } from './check-binding.ts'
 import { grantsOfSession } from '../grant/session-grants.ts'
 
 /** What the connect page shows. */
@@ -72,7 +73,7 @@ export async function connectView(
     status: session.status === 'pending' ? 'opened' : session.status,
     display,
     expiresAt: new Date(session.expiresAt),
-    userLabel: session.email ?? session.userName ?? undefined,
+    userLabel: userLabelOf(session),
     isUnbound: session.binding === 'unbound',
     allowedOrigin: session.allowedOrigin ?? undefined,
     returnUrl: session.returnUrl ?? undefined,
@@ -81,6 +82,13 @@ export async function connectView(
     grants: grants.map((row) => toWireGrant(engine, row)),
     problem: session.multiple ? await lastProblem(engine, session) : undefined,
   }
+}
+
+/** No e-mail address before something shows whose browser this is. */
+function userLabelOf(session: SessionRow): string | undefined {
+  const { email, userName } = session
+  if (isProven(session.binding)) return email ?? userName ?? undefined
+  return userName === null || userName.includes('@') ? undefined : userName
 }
 
 async function providersOf(engine: Engine, session: SessionRow): Promise<ProviderChoice[]> {

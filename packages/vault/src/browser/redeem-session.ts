@@ -1,7 +1,7 @@
 import { AlterSDKError } from '@alter-ai/protocol'
 import { generateSecret, hashSecret } from '../encryption/token-hash.ts'
 import type { Engine } from '../engine.ts'
-import { openSession, type PageLook } from '../storage/tables/connect-sessions.ts'
+import { markContested, openSession, type PageLook } from '../storage/tables/connect-sessions.ts'
 import { bindSession, otherUser, type BindingEvidence } from './bind-session.ts'
 import { checkBinding } from './check-binding.ts'
 import { connectView, type ConnectView } from './connect-view.ts'
@@ -49,6 +49,7 @@ export async function redeemSession(engine: Engine, input: RedeemInput): Promise
   assertSessionIsLive(session, isTheirs ? wayBack(session) : {})
   // The same browser may have lost the flow cookie (many flows at once); another one has used the session up.
   if (session.flowHash !== null && !isResumed && known !== 'same_browser') {
+    if (!session.contested) await engine.driver.commit([markContested(session)])
     if (!isTheirs) await recordRefusal(engine, session, input.identified)
     throw known === 'other_user' ? otherUser() : usedElsewhere()
   }

@@ -32,6 +32,11 @@ export function hashSecret(kind: SecretKind, text: string): string {
   return createHash('sha256').update(`${kind}:${text}`).digest('hex')
 }
 
+/** The same for the value by which the app knows a browser. It is the app's own, so it has no kind and no reference. */
+export function hashAppBrowser(browserId: string): string {
+  return createHash('sha256').update(`app_browser:${browserId}`).digest('hex')
+}
+
 /** The app's reference in a secret of this kind; `undefined` for anything else. Total: takes any value. */
 export function refOf(kind: SecretKind, text: unknown): string | undefined {
   return typeof text === 'string' ? forms[kind].exec(text)?.[1] : undefined

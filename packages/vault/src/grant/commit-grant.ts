@@ -45,6 +45,8 @@ export interface NewConsent {
   readonly account: Account
   readonly tokens: TokenSet
   readonly binding: BindingLevel
+  /** Part of the same commit. */
+  readonly alsoCommit?: readonly Statement[]
 }
 
 export interface CommittedGrant {
@@ -80,6 +82,7 @@ export async function commitGrant(engine: Engine, consent: NewConsent): Promise<
       ...auditStatements(engine, consent, grantId, operation),
       // To give tokens, the provider has accepted the client.
       resumeProviderClient(engine.appId, consent.client.providerClientId),
+      ...(consent.alsoCommit ?? []),
     ]
     try {
       const outcome = await engine.driver.commit(statements)

@@ -34,13 +34,14 @@ import {
 import { parseScope } from './token/read-token-response.ts'
 import { revokeToken } from './token/revoke-token.ts'
 import type { Flow } from './receive-response.ts'
+import { holdAccount } from './held-account.ts'
 import { openSecrets } from './request-secrets.ts'
 import { singleValue } from './single-value.ts'
 import { openRequest } from './start-authorization.ts'
 import { validateResponse } from './validate-response.ts'
 
 /** What has come so far, for whoever has to clean up. */
-interface Received {
+export interface Received {
   answer?: TokenAnswer
   /** As far as its connection is known, which says where its tokens can be ended. */
   client: RegisteredClient
@@ -52,7 +53,8 @@ interface Received {
  * their code; where several accounts may be connected, only the request, unless somebody has meddled. Tokens that came and
  * cannot be kept are ended at the provider.
  *
- * @returns the URL to go to when the provider must be asked once more, for consent; otherwise the flow is over.
+ * @returns the URL to go to when the provider must be asked once more, for consent; otherwise the flow is over, or its account
+ * is held until the user accepts it ({@link Flow.mustAccept}).
  * @throws only when the database fails, and then whatever tokens had come have been ended at the provider.
  */
 export async function finishFlow(
@@ -105,6 +107,10 @@ async function exchangeAndKeep(
     })
   }
   assertRequiredScopes(client, session, exchanged)
+  if (flow.mustAccept === true) {
+    await holdAccount(engine, flow, client, { account, tokens: exchanged.tokens })
+    return undefined
+  }
   await commitGrant(engine, {
     session,
     request,
@@ -208,7 +214,8 @@ async function needsConsent(
 
 const maxTries = 3
 
-async function failFlow(
+/** Ends request and session with a failure; tokens that have come are ended at the provider. */
+export async function failFlow(
   engine: Engine,
   flow: Flow,
   {

@@ -58,6 +58,8 @@ export interface Flow {
   readonly request: AuthorizationRequest
   readonly client: RegisteredClient
   readonly flowHash: string
+  /** Nothing shows that the user chose the account, so it becomes a grant only once they have accepted it. Default `false`. */
+  readonly mustAccept?: boolean
 }
 
 /**

@@ -61,7 +61,7 @@ interface RequestPlace extends Pick<AuthorizationRequest, 'requestId' | 'connect
 export function requestContext(
   appId: string,
   { requestId, connection, session, client }: RequestPlace,
-  column: 'proof' | 'held',
+  column: 'proof' | 'held' | 'held_account',
 ) {
   return {
     appId,

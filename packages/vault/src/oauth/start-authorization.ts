@@ -7,6 +7,7 @@ import { connectClient, readTyped } from '../providers/connect-client.ts'
 import type { Connection } from '../providers/connection-parameter.ts'
 import { lackedScopes, scopesToAsk } from '../providers/scopes.ts'
 import { assertSessionIsLive } from '../session/find-session.ts'
+import { isProven } from '../browser/check-binding.ts'
 import { assertSameUser, findFlowSession, type FlowInput } from '../browser/flow-session.ts'
 import { grantToRenew } from '../grant/grant-to-renew.ts'
 import { unknownProvider } from '../session/mint-session.ts'
@@ -129,7 +130,10 @@ export async function openRequest(
     secrets,
     scopes,
     forceConsent: how.forceConsent,
-    loginHint: session.loginHint ?? accountOf(client, how.renewed),
+    // An e-mail address as a rule, so it is only for a browser that has shown whose it is.
+    loginHint: isProven(session.binding)
+      ? (session.loginHint ?? accountOf(client, how.renewed))
+      : undefined,
   })
 }
 

@@ -17,7 +17,7 @@ import {
   replacePayload,
   type OutboxRow,
 } from '../storage/tables/outbox.ts'
-import { insert, now } from '../storage/table.ts'
+import { insert, now, nowPlus } from '../storage/table.ts'
 import { revokeToken } from '../oauth/token/revoke-token.ts'
 
 /** Tokens that are to be ended at the provider. */
@@ -51,9 +51,16 @@ interface Payload {
 
 const retryDelaysMs = [5_000, 60_000]
 
-/** The outbox row that has tokens ended at the provider. Commit it with what ends them here. */
-export function revocationStatement(engine: Engine, tokens: DiscardedTokens): Statement {
-  const outboxId = uuidv7()
+/**
+ * The outbox row that has tokens ended at the provider. Commit it with what ends them here.
+ *
+ * @param when `delayMs` leaves time to drop the row by its `outboxId`.
+ */
+export function revocationStatement(
+  engine: Engine,
+  tokens: DiscardedTokens,
+  { outboxId = uuidv7(), delayMs = 0 }: { outboxId?: string; delayMs?: number } = {},
+): Statement {
   const payload: Payload = {
     clientKey: tokens.clientKey,
     providerClientId: tokens.providerClientId,
@@ -73,7 +80,7 @@ export function revocationStatement(engine: Engine, tokens: DiscardedTokens): St
     status: 'pending',
     statusReason: null,
     attempts: 0,
-    nextAttemptAt: now,
+    nextAttemptAt: nowPlus(delayMs),
     createdAt: now,
   })
 }

@@ -13,6 +13,7 @@ import { askedBy, auditStatement } from '../audit/audit-event.ts'
 import {
   generateSecret,
   generateSessionToken,
+  hashAppBrowser,
   hashSecret,
   refOf,
 } from '../encryption/token-hash.ts'
@@ -116,6 +117,8 @@ export async function mintSession(
       userCodeHash: userCode === undefined ? null : hashUserCode(publicId, userCode),
       userCodeTries: 0,
       errorDetails: null,
+      appBrowserHash: appBrowserHashOf(options),
+      contested: false,
     }),
     auditStatement(engine.appId, {
       event: 'session.created',
@@ -135,6 +138,15 @@ export async function mintSession(
     expiresAt: new Date(engine.clock() + lifeMs),
     ...(userCode !== undefined && { userCode }),
   }
+}
+
+/** The app's own name for the browser is hashed like every secret. */
+function appBrowserHashOf({ browserId }: ConnectSessionOptions): string | null {
+  if (browserId === undefined) return null
+  if (!/^[\w-]{20,200}$/.test(browserId)) {
+    throw new AlterValueError('browserId must be a random text of 20 to 200 of A-Z a-z 0-9 _ -')
+  }
+  return hashAppBrowser(browserId)
 }
 
 /** How a script without a page of its own will show that the browser is its user's, if it is one. */

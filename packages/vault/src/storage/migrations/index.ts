@@ -4,6 +4,7 @@ import { pageLook } from './003-page-look.ts'
 import { binding } from './004-binding.ts'
 import { refresh } from './005-refresh.ts'
 import { fieldTerms } from './006-field-terms.ts'
+import { confirmation } from './007-confirmation.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every migration, in order. A released one is never changed. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   binding,
   refresh,
   fieldTerms,
+  confirmation,
 ]

@@ -5,10 +5,11 @@ import type { ErrorDetails } from './connect-sessions.ts'
 import { blob, boolean, integer, json, nullable, oneOf, table, text, type Row } from '../table.ts'
 
 /**
- * `started → (held →) claimed → completed | failed`; `held` means that its code is kept, sealed, until the app has told whose
- * browser brought it; `claimed`, that its code may have been sent.
+ * `started → (held →) claimed → (deciding → claimed →) completed | failed`. `held` means that its code is kept, sealed, until
+ * the app has told whose browser brought it; `claimed`, that its code may have been sent; `deciding`, that its tokens are
+ * kept, sealed, until the user has accepted the account.
  */
-export type RequestStatus = 'started' | 'held' | 'claimed' | 'completed' | 'failed'
+export type RequestStatus = 'started' | 'held' | 'claimed' | 'deciding' | 'completed' | 'failed'
 
 export const authorizationRequests = table('authorization_requests', {
   appId: text,
@@ -95,18 +96,61 @@ export function claimHeldRequest(request: AuthorizationRequest): Statement {
   }
 }
 
-/** The answer that a session holds: the newest, as a later one takes the place of an earlier. */
-export function findHeldRequest(appId: string, sessionId: string): Statement<AuthorizationRequest> {
+/** A request that waits for the app or its user, and for how long its tokens have been kept. */
+export interface AwaitingRequest extends AuthorizationRequest {
+  readonly heldForMs: number
+}
+
+/** The request of a session that waits: the newest, as a later one takes the place of an earlier. */
+export function findAwaitingRequest(appId: string, sessionId: string): Statement<AwaitingRequest> {
   return {
-    sql: `SELECT ${authorizationRequests.selection} FROM authorization_requests
-      WHERE app_id = $1 AND session_id = $2 AND status = 'held'
+    sql: `SELECT ${authorizationRequests.selection}, COALESCE($now - claimed_at, 0) AS "heldForMs"
+      FROM authorization_requests
+      WHERE app_id = $1 AND session_id = $2 AND status IN ('held', 'deciding')
       ORDER BY request_id DESC LIMIT 1`,
     values: [appId, sessionId],
-    columns: authorizationRequests.types,
+    columns: { ...authorizationRequests.types, heldForMs: 'integer' },
   }
 }
 
-/** Forgets the codes that a session holds, because nobody may spend them any more. */
+/** Keeps tokens until the user has decided, as long as the session lives and `lifeMs` at most. `held` is sealed. */
+export function holdForDecision(
+  request: AuthorizationRequest,
+  held: Uint8Array,
+  lifeMs: number,
+): Statement {
+  return {
+    sql: `UPDATE authorization_requests SET status = 'deciding', held = $4, proof = NULL,
+        expires_at = CASE WHEN expires_at < $now + $5 THEN expires_at ELSE $now + $5 END
+      WHERE app_id = $1 AND request_id = $2 AND status = 'claimed' AND EXISTS (SELECT 1 FROM connect_sessions s
+        WHERE s.app_id = $1 AND s.session_id = $3 AND s.status IN ('authorizing', 'choosing') AND s.expires_at > $now)`,
+    values: [request.appId, request.requestId, request.sessionId, held, lifeMs],
+    expect: 1,
+  }
+}
+
+/** Takes the tokens for the one decision that makes a grant of them. */
+export function claimDecision(request: AuthorizationRequest): Statement {
+  return {
+    sql: `UPDATE authorization_requests SET status = 'claimed', claimed_at = $now, held = NULL
+      WHERE app_id = $1 AND request_id = $2 AND status = 'deciding' AND held IS NOT NULL AND expires_at > $now`,
+    values: [request.appId, request.requestId],
+    expect: 1,
+  }
+}
+
+/** The user does not want the account: its tokens are deleted. */
+export function declineRequest(request: AuthorizationRequest): Statement {
+  return {
+    sql: `UPDATE authorization_requests SET status = 'failed', error_code = 'access_denied', held = NULL, salt = NULL,
+        finished_at = $now
+      WHERE app_id = $1 AND request_id = $2 AND status = 'deciding'`,
+    values: [request.appId, request.requestId],
+    expect: 1,
+  }
+}
+
+/** Forgets the codes and tokens that a session holds, because they may not be used any more. */
 export function forgetHeldRequests(
   appId: string,
   sessionId: string,
@@ -115,7 +159,7 @@ export function forgetHeldRequests(
   return {
     sql: `UPDATE authorization_requests SET status = 'failed', error_code = $3, held = NULL, proof = NULL, salt = NULL,
         finished_at = $now
-      WHERE app_id = $1 AND session_id = $2 AND status = 'held'`,
+      WHERE app_id = $1 AND session_id = $2 AND status IN ('held', 'deciding')`,
     values: [appId, sessionId, errorCode],
   }
 }
@@ -169,13 +213,13 @@ export function failLostRequests(appId: string, afterMs: number): Statement {
 }
 
 /**
- * Verifiers of walks that nobody came back from, and codes that nobody asked for, are deleted when the walk has expired, the
- * rows some time later.
+ * Verifiers of requests without a response, codes that the app never asked for and tokens that the user never accepted are
+ * deleted when the request has expired, the rows some time later.
  */
 export function forgetExpiredProofs(appId: string): Statement {
   return {
     sql: `UPDATE authorization_requests SET proof = NULL, salt = NULL, held = NULL
-      WHERE app_id = $1 AND status IN ('started', 'held') AND expires_at <= $now AND proof IS NOT NULL`,
+      WHERE app_id = $1 AND status IN ('started', 'held', 'deciding') AND expires_at <= $now AND salt IS NOT NULL`,
     values: [appId],
   }
 }

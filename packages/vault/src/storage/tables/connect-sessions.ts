@@ -54,6 +54,8 @@ export const connectSessions = table('connect_sessions', {
   userCodeHash: nullable(text),
   userCodeTries: integer,
   errorDetails: nullable(json<ErrorDetails>()),
+  appBrowserHash: nullable(text),
+  contested: boolean,
 })
 
 export type StoredSession = Row<typeof connectSessions>
@@ -126,6 +128,14 @@ export function openSession(
       change.look.theme ?? null,
     ],
     expect: 1,
+  }
+}
+
+/** Another browser has tried to open the session, so the one that has it may be the wrong one. */
+export function markContested(session: StoredSession): Statement {
+  return {
+    sql: `UPDATE connect_sessions SET contested = 1 WHERE app_id = $1 AND session_id = $2 AND ${live}`,
+    values: [session.appId, session.sessionId],
   }
 }
 

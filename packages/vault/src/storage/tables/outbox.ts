@@ -73,6 +73,36 @@ export function postponeWork(
   }
 }
 
+/**
+ * Puts off work that has not begun. Unmet when it has: then what it is about to do can no longer be kept from happening.
+ */
+export function deferWork(appId: string, outboxId: string, delayMs: number): Statement {
+  return {
+    sql: `UPDATE outbox SET next_attempt_at = $now + $3
+      WHERE app_id = $1 AND outbox_id = $2 AND status = 'pending' AND attempts = 0`,
+    values: [appId, outboxId, delayMs],
+    expect: 1,
+  }
+}
+
+/** Makes work due now. */
+export function expediteWork(appId: string, outboxId: string): Statement {
+  return {
+    sql: `UPDATE outbox SET next_attempt_at = $now
+      WHERE app_id = $1 AND outbox_id = $2 AND status = 'pending' AND attempts = 0`,
+    values: [appId, outboxId],
+  }
+}
+
+/** Deletes work that must not be done any more. Unmet when it has begun. */
+export function dropWork(appId: string, outboxId: string): Statement {
+  return {
+    sql: `DELETE FROM outbox WHERE app_id = $1 AND outbox_id = $2 AND status = 'pending' AND attempts = 0`,
+    values: [appId, outboxId],
+    expect: 1,
+  }
+}
+
 export function deleteFinishedWork(appId: string, keepMs: number): Statement {
   return {
     sql: `DELETE FROM outbox WHERE app_id = $1 AND status <> 'pending' AND created_at <= $now - $2`,

@@ -1,5 +1,3 @@
-import type { Cookies } from './flow-cookie.ts'
-
 /**
  * Cookies of a request, by exact name. Of a name that comes twice with different values neither counts: one of them was put
  * there by somebody else, and we cannot know which.
@@ -7,7 +5,7 @@ import type { Cookies } from './flow-cookie.ts'
  * Only space and tab are trimmed (RFC 6265 §4.2.1, RFC 9110 §5.6.3). `trim()` would also remove a no-break space, and a browser that does not
  * take `\u00a0__Host-…` for a prefixed name lets a neighbouring host plant it.
  */
-export function readCookies(header: string | undefined): Cookies {
+export function readCookies(header: string | undefined): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>()
   const ambiguous = new Set<string>()
   for (const pair of (header ?? '').split(';')) {
