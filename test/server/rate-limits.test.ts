@@ -1,6 +1,7 @@
 import { createServer } from '@alter-ai/server'
 import type { VaultOptions } from '@alter-ai/vault'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { asyncCpuCost } from '../support/time/cpu-cost.ts'
 import { appOrigin, serveVault } from './served-vault.ts'
 
 const office = '198.51.100.20'
@@ -121,7 +122,21 @@ describe('a client that is refused', () => {
     expect(refused.headers.get('retry-after')).toBe('60')
     expect(refused.headers.get('content-type')).toContain('text/html')
     expect(refused.headers.get('cache-control')).toContain('no-store')
+    expect(refused.headers.get('alter-error')).toBe('rate_limited')
     expect(await refused.text()).toContain('<html lang="de"')
+  })
+
+  test('costs less than what was refused, also where it reads a page', async () => {
+    const callback = async (rateLimits: Required<VaultOptions>['rateLimits']) => {
+      const { send } = await serve(rateLimits)
+      return async () => (await send('GET', '/oauth/callback/google?code=x&state=y')).text()
+    }
+    const refused = await callback({ perAddress: one })
+    // Rendered once, so it names no request.
+    expect(await refused()).not.toBe(await refused())
+    expect(await refused()).toBe(await refused())
+    const served = await callback(false)
+    expect((await asyncCpuCost(refused)) / (await asyncCpuCost(served))).toBeLessThan(0.6)
   })
 
   test('reads JSON at a call', async () => {

@@ -119,8 +119,7 @@ function errorPage(face: Face, context: FaceContext, code: ErrorCode, status: nu
     requestId: context.get('requestId'),
     locale: context.req.header('accept-language'),
   })
-  for (const [name, value] of Object.entries(headers)) context.header(name, value)
-  return context.body(body, status as 200)
+  return context.body(body, status as 200, headers)
 }
 
 function wantsPage(context: FaceContext): boolean {
