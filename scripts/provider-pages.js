@@ -5,10 +5,10 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { folder, renderPages } from './provider-pages/render.js'
-import { readCatalogue } from './read-catalogue.js'
+import { readCatalogue, readRetired } from './read-catalogue.js'
 import { root } from './run.js'
 
-const pages = await renderPages(await readCatalogue())
+const pages = await renderPages(await readCatalogue(), await readRetired())
 const path = join(root, folder)
 await mkdir(path, { recursive: true })
 for (const name of await readdir(path)) if (!pages.has(name)) await rm(join(path, name))

@@ -1,6 +1,6 @@
 /**
  * `npm run providers`: every row of the catalogue in a line, with what matters most when tokens are kept for months, and how
- * well it is known. It fits a terminal of 120 columns.
+ * well it is known. An alias names its parent instead. It fits a terminal of 120 columns.
  */
 /** @import { Provider } from '@alter-ai/vault' */
 import { duration } from './duration.js'
@@ -8,8 +8,8 @@ import { readCatalogue } from './read-catalogue.js'
 
 /** @type {[title: string, width: number, cell: (row: Provider) => string][]} */
 const columns = [
-  ['id', 16, ({ id }) => id],
-  ['name', 23, ({ name }) => name],
+  ['id', 23, ({ id }) => id],
+  ['name', 16, ({ name }) => name],
   ['rotates', 9, ({ refresh }) => (refresh.supported ? refresh.rotates : '–')],
   ['PKCE', 8, pkceOf],
   ['evidence', 22, evidenceOf],
@@ -51,7 +51,8 @@ function pkceOf({ pkce }) {
  *
  * @param {Provider} row
  */
-function evidenceOf({ confidence, refresh }) {
+function evidenceOf({ aliasOf, confidence, refresh }) {
+  if (aliasOf !== undefined) return `as ${aliasOf}`
   return [confidence.padEnd(6), basisOf(refresh.basis).padEnd(7), refresh.checked ?? ''].join(' ')
 }
 
@@ -69,10 +70,11 @@ function refreshLifeOf({ refresh: { idleSeconds, refreshTokenSeconds } }) {
 }
 
 function total() {
-  const verified = rows.filter((row) => !row.unverified).length
-  const endpoints = countBy(rows.map(({ confidence }) => confidence))
-  const refreshing = countBy(rows.map(({ refresh }) => basisOf(refresh.basis)))
-  return `${rows.length} rows, ${verified} of them verified; endpoints: ${endpoints}; refreshing: ${refreshing}`
+  const own = rows.filter(({ aliasOf }) => aliasOf === undefined)
+  const verified = own.filter((row) => !row.unverified).length
+  const endpoints = countBy(own.map(({ confidence }) => confidence))
+  const refreshing = countBy(own.map(({ refresh }) => basisOf(refresh.basis)))
+  return `${own.length} rows (${verified} verified), ${rows.length - own.length} aliases; endpoints: ${endpoints}; refreshing: ${refreshing}`
 }
 
 /** @param {readonly string[]} names */

@@ -37,7 +37,7 @@ const bases = {
 }
 
 /** @param {string} text an address, an issue of a public repository (`owner/name#12`), or words */
-function source(text) {
+export function source(text) {
   if (text.startsWith('https://')) return link(text)
   const [, repository, number] = /^([\w.-]+\/[\w.-]+)#(\d+)$/.exec(text) ?? []
   return repository === undefined

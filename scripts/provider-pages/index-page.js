@@ -1,4 +1,5 @@
 /** @import { Provider } from '@alter-ai/vault' */
+/** @import { RetiredProvider } from '../../packages/vault/src/providers/catalogue/retired.ts' */
 import { firstLine } from './page.js'
 import { categoryName, code, list, table } from './words.js'
 
@@ -6,15 +7,17 @@ import { categoryName, code, list, table } from './words.js'
  * The directory: every row in a line.
  *
  * @param {readonly Provider[]} rows
+ * @param {ReadonlyMap<string, RetiredProvider>} retired
  */
-export function indexPage(rows) {
+export function indexPage(rows, retired) {
+  const aliases = rows.filter(({ aliasOf }) => aliasOf !== undefined)
   const byName = rows.toSorted((one, other) =>
     compare(one.name.toLowerCase(), other.name.toLowerCase()),
   )
   return [
     firstLine,
     '# Providers',
-    `${rows.length} providers that your users can connect. Each has a page that says what to register, what to paste into ${code('createVault()')}, and what to expect of its tokens. For any other provider [describe a row of your own](../custom-provider.md).`,
+    `${rows.length - aliases.length} providers that your users can connect, and ${aliases.length} more ids for their products, such as ${code('gmail')}. Each has a page that says what to register, what to paste into ${code('createVault()')}, and what to expect of its tokens. For any other provider [describe a row of your own](../custom-provider.md).`,
     `A page’s configuration is for ${code('createVault()')}. For ${code('alter serve')} write the same as JSON into ${code('alter.json')}, with ${code('"${NAME}"')} for what comes from the environment. If you want another key than the provider’s id, or two clients of one provider, say which it is: ${code("{ provider: '<id>', … }")}.`,
     '`alter doctor` prints the redirect URIs to register, and looks through your configuration.',
     table(
@@ -26,7 +29,7 @@ export function indexPage(rows) {
         refreshTokens(row),
         row.pkce,
         parameters(row),
-        row.unverified ? `${row.confidence}, unverified` : row.confidence,
+        evidence(row),
       ]),
     ),
     [
@@ -34,7 +37,24 @@ export function indexPage(rows) {
       '- **Connection**: what you set in the configuration, or users are asked for. Values in brackets have a default.',
       '- **Evidence**: how sure the endpoints are. High: two independent sources and the documentation agree; medium: two sources; low: one. Each page says how the rest is known.',
     ].join('\n'),
+    '## Gone',
+    'Configuring one of these ids is an error that names its replacement. Grants from before are dead, so users have to connect again.',
+    table(
+      ['name', 'id', 'since', 'instead'],
+      [...retired].map(([id, { name, since, replacement }]) => [
+        name,
+        code(id),
+        since,
+        `[${rows.find((row) => row.id === replacement)?.name}](${replacement}.md)`,
+      ]),
+    ),
   ].join('\n\n')
+}
+
+/** @param {Provider} row */
+function evidence({ aliasOf, unverified, confidence }) {
+  if (aliasOf !== undefined) return `as [${aliasOf}](${aliasOf}.md)`
+  return unverified ? `${confidence}, unverified` : confidence
 }
 
 /** @param {Provider} row */

@@ -19,12 +19,12 @@ export function providerPage(row) {
   return [
     firstLine,
     `# ${row.name}`,
-    `[All providers](README.md) · ${code(row.id)}${row.category === undefined ? '' : ` · ${categoryName(row.category)}`}`,
+    introduction(row),
     ...unverifiedWarning(row),
     ...dates(row),
     ...registering(row),
     ...configuration(row),
-    ...goodToKnow(row),
+    ...goodToKnow(row.notes),
     ...usersSection(row),
     ...connectionSection(row),
     ...scopesSection(row),
@@ -35,6 +35,11 @@ export function providerPage(row) {
     ...protocolSection(row),
     ...evidenceSection(row),
   ].join('\n\n')
+}
+
+/** @param {Provider} row */
+export function introduction({ id, category }) {
+  return `[All providers](README.md) · ${code(id)}${category === undefined ? '' : ` · ${categoryName(category)}`}`
 }
 
 /** @param {Provider} row */
@@ -57,7 +62,7 @@ function dates({ dates }) {
 }
 
 /** @param {Provider} row */
-function registering(row) {
+export function registering(row) {
   const { name, id, console: place, docs } = row
   const documentation = docs === undefined ? undefined : `[documentation](${docs})`
   const where =
@@ -79,7 +84,7 @@ function registering(row) {
   ]
 }
 
-/** @param {Provider} row */
-function goodToKnow({ notes }) {
+/** @param {readonly string[]} notes */
+export function goodToKnow(notes) {
   return notes.length === 0 ? [] : ['## Good to know', bullets(notes.map(prose))]
 }

@@ -1,8 +1,10 @@
 /** @import { Provider } from '@alter-ai/vault' */
+/** @import { RetiredProvider } from '../../packages/vault/src/providers/catalogue/retired.ts' */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { format } from 'oxfmt'
 import { root } from '../run.js'
+import { aliasPage } from './alias.js'
 import { indexPage } from './index-page.js'
 import { providerPage } from './page.js'
 
@@ -13,17 +15,18 @@ export const folder = 'docs/providers'
  * The provider directory as it has to stand in its folder, in the formatter's form: texts by file name.
  *
  * @param {readonly Provider[]} rows
+ * @param {ReadonlyMap<string, RetiredProvider>} retired
  * @returns {Promise<Map<string, string>>}
  */
-export async function renderPages(rows) {
+export async function renderPages(rows, retired) {
   const settings = await readFile(join(root, '.oxfmtrc.json'), 'utf8')
   const { ignorePatterns: _, ...options } = /** @type {import('oxfmt').OxfmtConfig} */ (
     JSON.parse(settings)
   )
   /** @type {[name: string, text: string][]} */
   const pages = [
-    ['README.md', indexPage(rows)],
-    ...rows.map((row) => /** @type {[string, string]} */ ([`${row.id}.md`, providerPage(row)])),
+    ['README.md', indexPage(rows, retired)],
+    ...rows.map((row) => /** @type {[string, string]} */ ([`${row.id}.md`, pageOf(row, rows)])),
   ]
   const formatted = await Promise.all(
     pages.map(async ([name, text]) => {
@@ -33,4 +36,13 @@ export async function renderPages(rows) {
     }),
   )
   return new Map(formatted)
+}
+
+/**
+ * @param {Provider} row
+ * @param {readonly Provider[]} rows
+ */
+function pageOf(row, rows) {
+  const parent = rows.find(({ id }) => id === row.aliasOf)
+  return parent === undefined ? providerPage(row) : aliasPage(row, parent)
 }

@@ -114,15 +114,23 @@ attackTest(
       verifiers.add(verifier)
     }
     // A row that does without says so itself.
-    const without = [...catalogue.values()].filter(({ pkce }) => pkce === 'unsupported')
+    const without = [...catalogue.values()].filter(
+      ({ pkce, aliasOf }) => pkce === 'unsupported' && aliasOf === undefined,
+    )
     expect(without.map(({ id }) => id)).toEqual([
+      'facebook',
+      'gong',
+      'instagram',
       'linkedin',
       'notion',
       'shopify',
       'slack',
       'square',
       'stripe',
+      'threads',
       'typeform',
+      'constant-contact',
+      'snapchat',
     ])
   },
 )

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runInNewContext } from 'node:vm'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { retired } from '../../packages/vault/src/providers/catalogue/retired.ts'
 import { folder, renderPages } from '../../scripts/provider-pages/render.js'
 
 const path = join(fileURLToPath(new URL('../..', import.meta.url)), folder)
@@ -21,7 +22,7 @@ beforeAll(async () => {
 })
 
 test('the provider pages say what the rows say (else: npm run docs:providers)', async () => {
-  const rendered = await renderPages(rows)
+  const rendered = await renderPages(rows, retired)
   expect([...pages.keys()].toSorted()).toEqual([...rendered.keys()].toSorted())
   for (const [name, text] of rendered) expect(pages.get(name), name).toBe(text)
 })
@@ -31,6 +32,25 @@ test('every row has a page, and a line in the directory that leads to it', () =>
   for (const { id, name } of rows) {
     expect(pages.get(`${id}.md`)).toContain(`\n# ${name}\n`)
     expect(directory).toContain(`| [${name}](${id}.md)`)
+  }
+})
+
+test('the page of an alias leads to its parent, and repeats nothing of it', () => {
+  const aliases = rows.filter(({ aliasOf }) => aliasOf !== undefined)
+  expect(aliases.length).toBeGreaterThan(25)
+  for (const { id, aliasOf } of aliases) {
+    const page = pages.get(`${id}.md`)
+    expect(page).toContain(`](${aliasOf}.md)`)
+    expect(page).toContain(`<publicURL>/oauth/callback/${id}`)
+    expect(page).not.toMatch(/^## (Tokens|Revoking|Calls|Under the hood)$/m)
+  }
+})
+
+test('the directory names what replaces a provider that is gone', () => {
+  const directory = pages.get('README.md') ?? ''
+  for (const [id, { replacement }] of retired) {
+    expect(pages.has(`${id}.md`)).toBe(false)
+    expect(directory).toMatch(new RegExp(`\\| \`${id}\` .*\\]\\(${replacement}\\.md\\)`))
   }
 })
 

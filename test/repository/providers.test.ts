@@ -16,10 +16,17 @@ beforeAll(async () => {
 test('npm run providers lists every row of the catalogue, and counts them', () => {
   const ids = lines.slice(2, -3).map((line) => line.split(' ', 1)[0])
   expect(ids).toEqual([...catalogue.keys()])
-  const verified = [...catalogue.values()].filter((row) => !row.unverified)
+  const own = [...catalogue.values()].filter(({ aliasOf }) => aliasOf === undefined)
+  const verified = own.filter((row) => !row.unverified)
   expect(lines.at(-1)).toMatch(
-    new RegExp(`^${catalogue.size} rows, ${verified.length} of them verified; endpoints: `),
+    `${own.length} rows (${verified.length} verified), ${catalogue.size - own.length} aliases; endpoints: `,
   )
+})
+
+test('an alias names its parent instead of evidence of its own', () => {
+  const line = lines.find((text) => text.startsWith('gmail '))
+  expect(line).toContain('as google')
+  expect(line).not.toContain(catalogue.get('google')!.refresh.checked)
 })
 
 test('it fits a terminal of 120 columns', () => {

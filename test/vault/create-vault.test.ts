@@ -94,6 +94,12 @@ describe('options', () => {
       /providers\.gogle\.provider.*google/,
     ],
     [
+      'a provider that is gone',
+      { providers: { fitbit: { clientId: 'canary', clientSecret: 's' } } },
+      'unknown_provider',
+      /providers\.fitbit\.provider: Fitbit .*2026-11-02.*google-health/,
+    ],
+    [
       'a client without a secret',
       { providers: { google: { clientId: 'canary' } } },
       'invalid_config',

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { describeIssues } from './describe-issues.ts'
 import type { KeyProvider } from './encryption/key-provider.ts'
 import { catalogue } from './providers/catalogue/index.ts'
+import { retired } from './providers/catalogue/retired.ts'
 import { resolveRow } from './providers/connect-client.ts'
 import {
   parseConnectionValue,
@@ -214,7 +215,8 @@ export function checkOptions(input: VaultOptions): CheckedOptions {
 
 function configureClient(key: string, client: z.output<typeof ClientOptions>): ConfiguredClient {
   const row = findRow(key, client.provider)
-  if (row === undefined) throw new AlterSDKError('unknown_provider', unknownRow(key).message)
+  if (row === undefined)
+    throw new AlterSDKError('unknown_provider', unknownRow(key, client.provider).message)
   const [fault] = clientFaults(key, row, client)
   if (fault !== undefined) throw new AlterSDKError('invalid_config', fault.message)
   const connection = configuredConnection(key, row, client.connection).values
@@ -249,6 +251,7 @@ export function askedScopes(row: Provider, configured: readonly string[] | undef
 export interface ClientFault {
   readonly code:
     | 'unknown_provider'
+    | 'provider_retired'
     | 'client_secret_missing'
     | 'redirect_uri_alias_missing'
     | 'connection_value_missing'
@@ -258,9 +261,19 @@ export interface ClientFault {
   readonly message: string
 }
 
-export function unknownRow(key: string): ClientFault {
+/** Why a client has no definition: nobody knows its id, or the provider is gone. */
+export function unknownRow(key: string, provider: string | Provider = key): ClientFault {
   const path = `providers.${key}.provider`
-  const near = [...catalogue.keys()].filter((id) => id.slice(0, 2) === key.slice(0, 2))
+  const id = typeof provider === 'string' ? provider : key
+  const gone = retired.get(id)
+  if (gone !== undefined) {
+    const { name, since, replacement } = gone
+    const message = `${path}: ${name} switched off its OAuth server on ${since}. Configure ${replacement} instead, with a client that is registered for it. Users have to connect again.`
+    return { code: 'provider_retired', path, message }
+  }
+  const near = [...catalogue.keys()]
+    .filter((known) => known.slice(0, 2) === id.slice(0, 2))
+    .slice(0, 6)
   const hint = near.length > 0 ? ` (did you mean ${near.join(', ')}?)` : ''
   const message = `${path} names no row of the catalogue${hint}; take one of its ids, or describe it with defineProvider()`
   return { code: 'unknown_provider', path, message }

@@ -1,3 +1,4 @@
+import { catalogue } from '../../../packages/vault/src/providers/catalogue/index.ts'
 import { describe, expect, test } from 'vitest'
 import { cleanName, fillText, monogram } from '../../../packages/server/src/pages/fill-text.js'
 import { logoTone } from '../../../packages/server/src/pages/logo-tone.js'
@@ -102,6 +103,13 @@ describe('logoFor', () => {
     expect(logoFor('google')?.color).toBe('#4285F4')
     expect(logoFor('github')?.color).toBe('#181717')
     for (const slug of ['google', 'github']) expect(logoFor(slug)?.path).toMatch(/^M[\d.]/)
+  })
+
+  test('draws the icon of each product that is told apart from its parent by it', () => {
+    const aliases = [...catalogue.values()].filter(({ aliasOf }) => aliasOf !== undefined)
+    const own = aliases.filter(({ logo, aliasOf = '' }) => logo !== catalogue.get(aliasOf)?.logo)
+    expect(own.length).toBeGreaterThan(10)
+    for (const { id, logo } of own) expect(logoFor(logo)?.path, id).toMatch(/^M[\d.]/)
   })
 
   test.each(['slack', 'custom', '../package', 'constructor', '', undefined])(

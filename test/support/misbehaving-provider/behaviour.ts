@@ -22,6 +22,8 @@ export interface Behaviour {
   idleSeconds: number | undefined
   /** `undefined`: access tokens do not end, and answers say nothing of it. */
   accessTokenSeconds: number | undefined
+  /** `if_requested`: a response names the lifetime of the access token only if the request had `expires_in`. */
+  statesLifetime: 'always' | 'if_requested'
   /** `bare`: a refresh answers tokens and their lifetime, and nothing else. */
   refreshAnswer: 'full' | 'bare'
   /** Calls of the token endpoint within a second, beyond which it answers 429. */
@@ -62,7 +64,7 @@ export const deadTokenResponses = {
 } satisfies Record<string, Answer>
 
 /** As the row says; where it leaves something open, the worse of what it can be. */
-export function behaviourOf({ refresh, consentParameters }: Provider): Behaviour {
+export function behaviourOf({ refresh, consentParameters, tokenParameters }: Provider): Behaviour {
   return {
     rotates: refresh.rotates === 'unknown' ? 'always' : refresh.rotates,
     repeatsRefreshToken: false,
@@ -73,6 +75,7 @@ export function behaviourOf({ refresh, consentParameters }: Provider): Behaviour
     refreshTokenSeconds: refresh.refreshTokenSeconds,
     idleSeconds: refresh.idleSeconds,
     accessTokenSeconds: refresh.accessTokenSeconds,
+    statesLifetime: 'expires_in' in tokenParameters ? 'if_requested' : 'always',
     refreshAnswer: 'full',
     rateLimitPerSecond: undefined,
     givesRefreshToken: Object.keys(consentParameters).length > 0 ? 'first_consent' : 'always',

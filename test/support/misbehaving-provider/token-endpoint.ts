@@ -62,7 +62,7 @@ export async function serveToken(
     await spoilAnswer(site, response, undefined, fault)
     return
   }
-  const outcome = obey(site, asked)
+  const outcome = stateLifetime(site, asked, obey(site, asked))
   await obstacles.holds.pass('committed', grant)
   if (fault === undefined) send(response, honest(site, outcome))
   else await spoilAnswer(site, response, outcome, fault)
@@ -107,6 +107,14 @@ function grantOf(
   if (parameters.has('code')) return 'authorization_code'
   if (type === refresh.grantType || parameters.has(refresh.parameter)) return 'refresh_token'
   return undefined
+}
+
+/** Without `secondsLeft` a response says nothing of the lifetime; the token ends all the same. */
+function stateLifetime({ behaviour }: Site, { parameters }: TokenCall, outcome: Outcome): Outcome {
+  const isSilent = behaviour.statesLifetime === 'if_requested' && !parameters.has('expires_in')
+  return isSilent && outcome !== undefined && 'secondsLeft' in outcome
+    ? { ...outcome, secondsLeft: undefined }
+    : outcome
 }
 
 function obey(site: Site, asked: TokenCall): Outcome {

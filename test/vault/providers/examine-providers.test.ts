@@ -100,6 +100,12 @@ describe('what createVault() would refuse', () => {
     ],
     ['no row of its name', client, 'unknown_provider', /acme\.provider names no row/],
     [
+      'the id of a provider that is gone',
+      { ...client, provider: 'fitbit' },
+      'provider_retired',
+      /acme\.provider: Fitbit .*2026-11-02.*google-health/,
+    ],
+    [
       'a number for a row',
       { ...client, provider: 5 },
       'invalid_option',

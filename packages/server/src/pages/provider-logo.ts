@@ -35,4 +35,20 @@ const drawn = new Map<string, ProviderLogo>()
 const colors = new Map([
   ['google', '#4285F4'],
   ['github', '#181717'],
+  // Products of one company, which people distinguish by their icons.
+  ['gmail', '#EA4335'],
+  ['googlecalendar', '#4285F4'],
+  ['googledrive', '#4285F4'],
+  ['googledocs', '#4285F4'],
+  ['googlesheets', '#34A853'],
+  ['googleslides', '#FBBC04'],
+  ['googleforms', '#7248B9'],
+  ['googletasks', '#2684FC'],
+  ['googlemeet', '#00897B'],
+  ['googleanalytics', '#E37400'],
+  ['googlesearchconsole', '#458CF5'],
+  ['youtube', '#FF0000'],
+  ['jira', '#0052CC'],
+  ['confluence', '#172B4D'],
+  ['meta', '#0467DF'],
 ])

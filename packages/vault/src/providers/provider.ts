@@ -161,6 +161,8 @@ export const ProviderSchema = z
     id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
     name: z.string().min(1).max(60),
     category: z.string().optional(),
+    /** The definition that this one is another id for. Only the catalog sets it. */
+    aliasOf: z.string().optional(),
     /** Values that differ from one connection to the next, for `{name}` in this row. */
     connection: z.array(ConnectionParameter).default([]),
     /** `true`: endpoints come from the issuer's metadata (OpenID Connect Discovery, RFC 8414), read at first use. */

@@ -70,7 +70,8 @@ export function readClient(key: string, given: unknown): ReadClient {
   const isRowUnnamed = keyIssues.length > 0 && options.provider === undefined
   if (isRowUnreadable || isRowUnnamed) return { key, refused, row: undefined, options }
   const row = findRow(key, options.provider)
-  const unmet = row === undefined ? [unknownRow(key)] : clientFaults(key, row, options)
+  const unmet =
+    row === undefined ? [unknownRow(key, options.provider)] : clientFaults(key, row, options)
   // What is there, in a form that is refused, is not missing.
   const isTold = (path: string) => refused.some((other) => other.path === path)
   return { key, refused: [...refused, ...unmet.filter(({ path }) => !isTold(path))], row, options }

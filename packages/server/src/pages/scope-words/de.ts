@@ -44,6 +44,7 @@ export const de: CatalogueWords = {
   'Search your workspace': 'Ihren Workspace durchsuchen',
   'See files shared in your workspace': 'Dateien sehen, die in Ihrem Workspace geteilt wurden',
   'See the public channels you are in': 'Die öffentlichen Kanäle sehen, in denen Sie sind',
+  'See your channels': 'Ihre Kanäle sehen',
   'See the spaces you are in': 'Die Bereiche sehen, in denen Sie sind',
   'See your teams': 'Ihre Teams sehen',
   'See your organizations and teams': 'Ihre Organisationen und Teams sehen',
@@ -89,6 +90,10 @@ export const de: CatalogueWords = {
 
   'See your spreadsheets': 'Ihre Tabellen sehen',
   'See and change your spreadsheets': 'Ihre Tabellen sehen und ändern',
+  'See your documents': 'Ihre Dokumente sehen',
+  'See and change your documents': 'Ihre Dokumente sehen und ändern',
+  'See your presentations': 'Ihre Präsentationen sehen',
+  'See and change your presentations': 'Ihre Präsentationen sehen und ändern',
   'Create spreadsheets': 'Tabellen anlegen',
   'Share your spreadsheets': 'Ihre Tabellen teilen',
   'See your records': 'Ihre Datensätze sehen',
@@ -102,6 +107,7 @@ export const de: CatalogueWords = {
   'Send new answers to your forms to this app':
     'Neue Antworten auf Ihre Formulare an diese App senden',
   'Create notes': 'Notizen anlegen',
+  'See your notes': 'Ihre Notizen sehen',
 
   'See your designs': 'Ihre Designs sehen',
   'See the names of your designs': 'Die Namen Ihrer Designs sehen',
@@ -190,6 +196,7 @@ export const de: CatalogueWords = {
   'See your communities': 'Ihre Communitys sehen',
   'See whom you follow': 'Sehen, wem Sie folgen',
   'See who subscribes to your channel': 'Sehen, wer Ihren Kanal abonniert',
+  'See your YouTube account': 'Ihr YouTube-Konto sehen',
   'Change the title and topic of your channel': 'Titel und Thema Ihres Kanals ändern',
   'See your pages': 'Ihre Seiten sehen',
   'See posts and statistics of your pages': 'Beiträge und Statistiken Ihrer Seiten sehen',
@@ -212,7 +219,6 @@ export const de: CatalogueWords = {
   'See your health data': 'Ihre Gesundheitsdaten sehen',
   'See your heart rate': 'Ihre Herzfrequenz sehen',
   'See your sleep': 'Ihre Schlafdaten sehen',
-  'See your weight': 'Ihr Gewicht sehen',
   'See your height and weight': 'Ihre Größe und Ihr Gewicht sehen',
   'See what you eat and drink': 'Sehen, was Sie essen und trinken',
   'See your meditation and breathing sessions': 'Ihre Meditations- und Atemübungen sehen',

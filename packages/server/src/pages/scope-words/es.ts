@@ -44,6 +44,7 @@ export const es: CatalogueWords = {
   'Search your workspace': 'Buscar en su espacio de trabajo',
   'See files shared in your workspace': 'Ver los archivos compartidos en su espacio de trabajo',
   'See the public channels you are in': 'Ver los canales públicos en los que usted participa',
+  'See your channels': 'Ver sus canales',
   'See the spaces you are in': 'Ver los espacios en los que usted participa',
   'See your teams': 'Ver sus equipos',
   'See your organizations and teams': 'Ver sus organizaciones y equipos',
@@ -88,6 +89,10 @@ export const es: CatalogueWords = {
 
   'See your spreadsheets': 'Ver sus hojas de cálculo',
   'See and change your spreadsheets': 'Ver y modificar sus hojas de cálculo',
+  'See your documents': 'Ver sus documentos',
+  'See and change your documents': 'Ver y modificar sus documentos',
+  'See your presentations': 'Ver sus presentaciones',
+  'See and change your presentations': 'Ver y modificar sus presentaciones',
   'Create spreadsheets': 'Crear hojas de cálculo',
   'Share your spreadsheets': 'Compartir sus hojas de cálculo',
   'See your records': 'Ver sus registros',
@@ -101,6 +106,7 @@ export const es: CatalogueWords = {
   'Send new answers to your forms to this app':
     'Enviar a esta aplicación las nuevas respuestas a sus formularios',
   'Create notes': 'Crear notas',
+  'See your notes': 'Ver sus notas',
 
   'See your designs': 'Ver sus diseños',
   'See the names of your designs': 'Ver los nombres de sus diseños',
@@ -189,6 +195,7 @@ export const es: CatalogueWords = {
   'See your communities': 'Ver sus comunidades',
   'See whom you follow': 'Ver a quién sigue usted',
   'See who subscribes to your channel': 'Ver quién se suscribe a su canal',
+  'See your YouTube account': 'Ver su cuenta de YouTube',
   'Change the title and topic of your channel': 'Modificar el título y el tema de su canal',
   'See your pages': 'Ver sus páginas',
   'See posts and statistics of your pages':
@@ -212,7 +219,6 @@ export const es: CatalogueWords = {
   'See your health data': 'Ver sus datos de salud',
   'See your heart rate': 'Ver su frecuencia cardíaca',
   'See your sleep': 'Ver sus datos de sueño',
-  'See your weight': 'Ver su peso',
   'See your height and weight': 'Ver su estatura y su peso',
   'See what you eat and drink': 'Ver lo que usted come y bebe',
   'See your meditation and breathing sessions': 'Ver sus sesiones de meditación y respiración',

@@ -44,6 +44,7 @@ export const fr: CatalogueWords = {
   'Search your workspace': 'Rechercher dans votre espace de travail',
   'See files shared in your workspace': 'Voir les fichiers partagés dans votre espace de travail',
   'See the public channels you are in': 'Voir les canaux publics dont vous êtes membre',
+  'See your channels': 'Voir vos canaux',
   'See the spaces you are in': 'Voir les espaces dont vous êtes membre',
   'See your teams': 'Voir vos équipes',
   'See your organizations and teams': 'Voir vos organisations et vos équipes',
@@ -88,6 +89,10 @@ export const fr: CatalogueWords = {
 
   'See your spreadsheets': 'Voir vos feuilles de calcul',
   'See and change your spreadsheets': 'Voir et modifier vos feuilles de calcul',
+  'See your documents': 'Voir vos documents',
+  'See and change your documents': 'Voir et modifier vos documents',
+  'See your presentations': 'Voir vos présentations',
+  'See and change your presentations': 'Voir et modifier vos présentations',
   'Create spreadsheets': 'Créer des feuilles de calcul',
   'Share your spreadsheets': 'Partager vos feuilles de calcul',
   'See your records': 'Voir vos enregistrements',
@@ -101,6 +106,7 @@ export const fr: CatalogueWords = {
   'Send new answers to your forms to this app':
     'Envoyer à cette application les nouvelles réponses à vos formulaires',
   'Create notes': 'Créer des notes',
+  'See your notes': 'Voir vos notes',
 
   'See your designs': 'Voir vos designs',
   'See the names of your designs': 'Voir les noms de vos designs',
@@ -188,6 +194,7 @@ export const fr: CatalogueWords = {
   'See your communities': 'Voir vos communautés',
   'See whom you follow': 'Voir les comptes que vous suivez',
   'See who subscribes to your channel': 'Voir qui s’abonne à votre chaîne',
+  'See your YouTube account': 'Voir votre compte YouTube',
   'Change the title and topic of your channel': 'Modifier le titre et le thème de votre chaîne',
   'See your pages': 'Voir vos pages',
   'See posts and statistics of your pages':
@@ -211,7 +218,6 @@ export const fr: CatalogueWords = {
   'See your health data': 'Voir vos données de santé',
   'See your heart rate': 'Voir votre fréquence cardiaque',
   'See your sleep': 'Voir vos données de sommeil',
-  'See your weight': 'Voir votre poids',
   'See your height and weight': 'Voir votre taille et votre poids',
   'See what you eat and drink': 'Voir ce que vous mangez et buvez',
   'See your meditation and breathing sessions': 'Voir vos séances de méditation et de respiration',

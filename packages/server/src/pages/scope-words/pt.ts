@@ -43,6 +43,7 @@ export const pt: CatalogueWords = {
   'Search your workspace': 'Pesquisar no seu espaço de trabalho',
   'See files shared in your workspace': 'Ver os arquivos compartilhados no seu espaço de trabalho',
   'See the public channels you are in': 'Ver os canais públicos de que você participa',
+  'See your channels': 'Ver os seus canais',
   'See the spaces you are in': 'Ver os espaços de que você participa',
   'See your teams': 'Ver as suas equipes',
   'See your organizations and teams': 'Ver as suas organizações e equipes',
@@ -87,6 +88,10 @@ export const pt: CatalogueWords = {
 
   'See your spreadsheets': 'Ver as suas planilhas',
   'See and change your spreadsheets': 'Ver e alterar as suas planilhas',
+  'See your documents': 'Ver os seus documentos',
+  'See and change your documents': 'Ver e alterar os seus documentos',
+  'See your presentations': 'Ver as suas apresentações',
+  'See and change your presentations': 'Ver e alterar as suas apresentações',
   'Create spreadsheets': 'Criar planilhas',
   'Share your spreadsheets': 'Compartilhar as suas planilhas',
   'See your records': 'Ver os seus registros',
@@ -100,6 +105,7 @@ export const pt: CatalogueWords = {
   'Send new answers to your forms to this app':
     'Enviar a este aplicativo as novas respostas aos seus formulários',
   'Create notes': 'Criar notas',
+  'See your notes': 'Ver as suas notas',
 
   'See your designs': 'Ver os seus designs',
   'See the names of your designs': 'Ver os nomes dos seus designs',
@@ -188,6 +194,7 @@ export const pt: CatalogueWords = {
   'See your communities': 'Ver as suas comunidades',
   'See whom you follow': 'Ver quem você segue',
   'See who subscribes to your channel': 'Ver quem se inscreve no seu canal',
+  'See your YouTube account': 'Ver a sua conta do YouTube',
   'Change the title and topic of your channel': 'Alterar o título e o tema do seu canal',
   'See your pages': 'Ver as suas páginas',
   'See posts and statistics of your pages': 'Ver as publicações e as estatísticas das suas páginas',
@@ -210,7 +217,6 @@ export const pt: CatalogueWords = {
   'See your health data': 'Ver os seus dados de saúde',
   'See your heart rate': 'Ver a sua frequência cardíaca',
   'See your sleep': 'Ver os seus dados de sono',
-  'See your weight': 'Ver o seu peso',
   'See your height and weight': 'Ver a sua altura e o seu peso',
   'See what you eat and drink': 'Ver o que você come e bebe',
   'See your meditation and breathing sessions': 'Ver as suas sessões de meditação e respiração',

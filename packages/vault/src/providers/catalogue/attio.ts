@@ -22,7 +22,13 @@ export const attio: ProviderInput = {
     namePaths: ['workspace_name'],
     basis: 'general_knowledge',
   },
-  refresh: { supported: false, basis: 'general_knowledge', checked: '2026-11' },
+  refresh: { supported: false, basis: 'general_knowledge', checked: '2026-12' },
+  revocation: {
+    url: 'https://app.attio.com/oauth/revoke',
+    token: 'access',
+    reach: 'token',
+    basis: 'docs',
+  },
   scopes: {
     'record_permission:read': 'See your customers',
     'record_permission:read-write': 'See and change your customers',
@@ -33,6 +39,10 @@ export const attio: ProviderInput = {
   docs: 'https://docs.attio.com/rest-api/tutorials/connect-an-app-through-oauth',
   console: 'https://build.attio.com',
   notes: ['Scopes are set on the app and not asked for here.', 'Tokens do not expire.'],
-  sources: ['configuration of another open project', 'public code of many projects'],
+  sources: [
+    'https://docs.attio.com/docs/oauth/revoke.md',
+    'configuration of another open project',
+    'public code of many projects',
+  ],
   confidence: 'medium',
 }

@@ -49,7 +49,7 @@ export const exactOnline: ProviderInput = {
     marginSeconds: 30,
     notBeforeSecondsLeft: 30,
     basis: 'peer_config',
-    checked: '2026-11',
+    checked: '2026-12',
     note: 'Each refresh token works once, within 30 days',
   },
   docs: 'https://support.exactonline.com/community/s/knowledge-base#All-All-DNO-Content-oauth-eol-oauth-devstep',
@@ -59,7 +59,8 @@ export const exactOnline: ProviderInput = {
     'There are no scopes in the request: what the client may reach is set where it is registered.',
     'When a user connects once more to the same client, the refresh token from before may stop working.',
     'The code is good for three minutes.',
+    'One open project sends the client secret in the header (HTTP Basic), as is done here; another sends it in the body.',
   ],
-  sources: ['picqer/exact-php-client#487', 'configuration of another open project'],
+  sources: ['picqer/exact-php-client#487', 'configuration of two other open projects'],
   confidence: 'medium',
 }

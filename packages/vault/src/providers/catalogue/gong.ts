@@ -21,7 +21,7 @@ export const gong: ProviderInput = {
   authorizationUrl: 'https://app.gong.io/oauth2/authorize',
   tokenUrl: 'https://app.gong.io/oauth2/generate-customer-token',
   hosts: ['{api_base_url_for_customer}'],
-  pkce: 'unknown',
+  pkce: 'unsupported',
   defaultScopes: ['api:users:read'],
   authorizationParameters: { access_type: 'offline' },
   account: {
@@ -35,7 +35,7 @@ export const gong: ProviderInput = {
     rotates: 'always',
     accessTokenSeconds: 86_400,
     basis: 'general_knowledge',
-    checked: '2026-11',
+    checked: '2026-12',
   },
   scopes: {
     'api:users:read': 'See people in your workspace',
@@ -48,6 +48,7 @@ export const gong: ProviderInput = {
   notes: [
     'Only a technical administrator of the company can connect it.',
     'Calls go to the host in the grant’s connection; at other hosts the token counts as revoked.',
+    'PKCE is off, as in the configuration of other open projects; no documentation mentions it.',
   ],
   sources: ['configuration of three other open projects', 'public code of many projects'],
   confidence: 'medium',

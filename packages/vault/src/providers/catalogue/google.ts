@@ -53,8 +53,29 @@ export const google: ProviderInput = {
     'https://www.googleapis.com/auth/drive.readonly': 'See all your Drive files',
     'https://www.googleapis.com/auth/drive.file':
       'See and change only the Drive files you open with this app',
+    'https://www.googleapis.com/auth/documents': 'See and change your documents',
+    'https://www.googleapis.com/auth/documents.readonly': 'See your documents',
     'https://www.googleapis.com/auth/spreadsheets': 'See and change your spreadsheets',
+    'https://www.googleapis.com/auth/spreadsheets.readonly': 'See your spreadsheets',
+    'https://www.googleapis.com/auth/presentations': 'See and change your presentations',
+    'https://www.googleapis.com/auth/presentations.readonly': 'See your presentations',
+    'https://www.googleapis.com/auth/forms.body.readonly': 'See your forms',
+    'https://www.googleapis.com/auth/forms.responses.readonly': 'See answers to your forms',
+    'https://www.googleapis.com/auth/contacts': 'See and change your contacts',
     'https://www.googleapis.com/auth/contacts.readonly': 'See your contacts',
+    'https://www.googleapis.com/auth/tasks': 'See and change your tasks',
+    'https://www.googleapis.com/auth/tasks.readonly': 'See your tasks',
+    'https://www.googleapis.com/auth/meetings.space.readonly': 'See your meetings',
+    'https://www.googleapis.com/auth/analytics.readonly': 'See your statistics',
+    'https://www.googleapis.com/auth/webmasters.readonly': 'See your sites',
+    'https://www.googleapis.com/auth/youtube.readonly': 'See your YouTube account',
+    'https://www.googleapis.com/auth/googlehealth.activity_and_fitness.readonly':
+      'See your activities',
+    'https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.readonly':
+      'See your health data',
+    'https://www.googleapis.com/auth/googlehealth.nutrition.readonly': 'See what you eat and drink',
+    'https://www.googleapis.com/auth/googlehealth.profile.readonly': 'See your profile',
+    'https://www.googleapis.com/auth/googlehealth.sleep.readonly': 'See your sleep',
   },
   // Asked for by the short name, answered by the long one.
   scopeAliases: {

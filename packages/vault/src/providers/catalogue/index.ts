@@ -1,6 +1,7 @@
 import { lazyRows } from '../lazy-rows.ts'
 import type { Provider } from '../provider.ts'
 import { airtable } from './airtable.ts'
+import { aliases } from './aliases/index.ts'
 import { amazon } from './amazon.ts'
 import { asana } from './asana.ts'
 import { atlassian } from './atlassian.ts'
@@ -24,7 +25,6 @@ import { eventbrite } from './eventbrite.ts'
 import { exactOnline } from './exact-online.ts'
 import { facebook } from './facebook.ts'
 import { figma } from './figma.ts'
-import { fitbit } from './fitbit.ts'
 import { freeagent } from './freeagent.ts'
 import { freshbooks } from './freshbooks.ts'
 import { githubApp } from './github-app.ts'
@@ -55,6 +55,7 @@ import { netlify } from './netlify.ts'
 import { notion } from './notion.ts'
 import { okta } from './okta.ts'
 import { outreach } from './outreach.ts'
+import { pagerduty } from './pagerduty.ts'
 import { patreon } from './patreon.ts'
 import { paypal } from './paypal.ts'
 import { pinterest } from './pinterest.ts'
@@ -87,7 +88,6 @@ import { contentful } from './unverified/contentful.ts'
 import { copper } from './unverified/copper.ts'
 import { front } from './unverified/front.ts'
 import { oura } from './unverified/oura.ts'
-import { pagerduty } from './unverified/pagerduty.ts'
 import { productboard } from './unverified/productboard.ts'
 import { ramp } from './unverified/ramp.ts'
 import { sage } from './unverified/sage.ts'
@@ -132,7 +132,6 @@ const verified = [
   exactOnline,
   facebook,
   figma,
-  fitbit,
   freeagent,
   freshbooks,
   githubApp,
@@ -163,6 +162,7 @@ const verified = [
   notion,
   okta,
   outreach,
+  pagerduty,
   patreon,
   paypal,
   pinterest,
@@ -212,7 +212,6 @@ const unverified = [
   copper,
   front,
   oura,
-  pagerduty,
   productboard,
   ramp,
   sage,
@@ -220,5 +219,8 @@ const unverified = [
   snapchat,
 ]
 
-/** Every row that an operator can name by its id; each is checked when it is first asked for. */
-export const catalogue: ReadonlyMap<string, Provider> = lazyRows([...verified, ...unverified])
+/** Every definition that an operator can name by its id, aliases last; each is checked when it is first requested. */
+export const catalogue: ReadonlyMap<string, Provider> = lazyRows(
+  [...verified, ...unverified],
+  aliases,
+)

@@ -2,7 +2,8 @@ import type { ProviderInput } from '../provider.ts'
 
 /**
  * There is no refresh token: a short token is exchanged for one of 60 days, and that one, while it lives, for the next.
- * The id comes from the profile, where it is text: in the token answer it is a number too large to be read exactly.
+ * The id comes from the profile, where it is text: in the token answer it is a number too large to be read exactly. PKCE is
+ * off because Facebook, of the same company, loses the code challenge; no source shows that Instagram keeps it.
  *
  * @see https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/business-login
  */
@@ -14,7 +15,7 @@ export const instagram: ProviderInput = {
   tokenUrl: 'https://api.instagram.com/oauth/access_token',
   refreshUrl: 'https://graph.instagram.com/refresh_access_token',
   hosts: ['graph.instagram.com'],
-  pkce: 'unknown',
+  pkce: 'unsupported',
   clientAuthentication: 'post',
   scopeSeparator: ',',
   defaultScopes: ['instagram_business_basic'],
@@ -54,7 +55,7 @@ export const instagram: ProviderInput = {
     // Not in its first day; an hour more, because answers name a little less than 60 days.
     notBeforeSecondsLeft: 5_094_000,
     basis: 'docs',
-    checked: '2026-11',
+    checked: '2026-12',
     note: 'A token that has run out cannot be refreshed',
   },
   scopes: {
@@ -73,6 +74,10 @@ export const instagram: ProviderInput = {
     'Scopes of the former Basic Display API are no longer taken.',
     'There is no way to revoke a token; people remove the app in their settings.',
   ],
-  sources: ['provider documentation', 'configuration of another open project'],
+  sources: [
+    'provider documentation',
+    'NangoHQ/nango#7156',
+    'configuration of another open project',
+  ],
   confidence: 'medium',
 }

@@ -1,8 +1,8 @@
 import type { ProviderInput } from '../provider.ts'
 
 /**
- * The documentation has the client's secret in the body when a code is exchanged and in the header when a token is
- * refreshed; other projects send it in the body both times.
+ * The documentation puts the client's secret into the body of an exchange and into the header of a refresh. Other projects
+ * send it in the body both times, and so does the vault.
  *
  * @see https://developer.infusionsoft.com/getting-started-oauth-keys/
  */
@@ -32,7 +32,7 @@ export const keap: ProviderInput = {
     accessTokenSeconds: 86_400,
     idleSeconds: 3_888_000,
     basis: 'general_knowledge',
-    checked: '2026-11',
+    checked: '2026-12',
   },
   scopes: { full: 'See and change everything in your account' },
   docs: 'https://developer.infusionsoft.com/getting-started-oauth-keys/',
@@ -41,7 +41,11 @@ export const keap: ProviderInput = {
     'A consent is for one Keap app; the token answer names it in its scope, after a vertical bar.',
     'The account is the person: whoever has several Keap apps can connect only one of them at a time.',
     'Redirect URIs must be https.',
+    'The documentation wants the client secret of a refresh in the header (HTTP Basic); here, as in other open projects, it goes into the body. Refresh once before you rely on it.',
   ],
-  sources: ['provider documentation', 'configuration of two other open projects'],
+  sources: [
+    'https://developer.infusionsoft.com/getting-started-oauth-keys',
+    'configuration of two other open projects',
+  ],
   confidence: 'medium',
 }

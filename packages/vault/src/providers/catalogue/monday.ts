@@ -18,6 +18,8 @@ export const monday: ProviderInput = {
   clientAuthentication: 'post',
   defaultScopes: ['me:read'],
   identityScopes: ['me:read'],
+  // Sends an administrator through the installation first where the app is not installed yet.
+  authorizationParameters: { force_install_if_needed: 'true' },
   tokenFormat: 'json',
   account: {
     source: 'userinfo',
@@ -37,7 +39,7 @@ export const monday: ProviderInput = {
     assumeLifetime: true,
     refreshTokenSeconds: 15_552_000,
     basis: 'docs',
-    checked: '2026-11',
+    checked: '2026-12',
     note: 'The six months count from the consent and are known from other projects, not from documentation',
   },
   revocation: {
@@ -59,7 +61,7 @@ export const monday: ProviderInput = {
   docs: 'https://developer.monday.com/apps/docs/oauth-2-1',
   notes: [
     'An app from before OAuth 2.1 needs “New OAuth Flow” switched on for its version.',
-    'An administrator must install the app in the account before people can consent.',
+    'The app must be installed in the account. An administrator is led through it on the way; anyone else has to ask one first.',
     'Six months after the consent people have to connect again.',
     'The scopes that are asked for must be ticked on the app’s version too.',
   ],
@@ -67,6 +69,7 @@ export const monday: ProviderInput = {
   sources: [
     'provider documentation',
     'https://developer.monday.com/apps/docs/migrating-to-the-new-oauth-flow',
+    'simstudioai/sim#7436',
     'configuration of several other open projects',
   ],
   confidence: 'high',

@@ -2,19 +2,20 @@ import type { ProviderInput } from '../provider.ts'
 
 /**
  * There is no refresh token: a short token is exchanged for one of 60 days, and that one, while it lives, for the next.
- * The id comes from the profile, where it is text: in the token answer it is a number too large to be read exactly.
+ * The id comes from the profile, where it is text: in the token answer it is a number too large to be read exactly. PKCE is
+ * off because Facebook, of the same company, loses the code challenge; no source shows that Threads keeps it.
  *
- * @see https://developers.facebook.com/docs/threads/get-started
+ * @see https://developers.facebook.com/documentation/threads/get-started/get-access-tokens-and-permissions
  */
 export const threads: ProviderInput = {
   id: 'threads',
   name: 'Threads',
   category: 'social',
-  authorizationUrl: 'https://threads.net/oauth/authorize',
-  tokenUrl: 'https://graph.threads.net/oauth/access_token',
+  authorizationUrl: 'https://threads.com/oauth/authorize',
+  tokenUrl: 'https://graph.threads.com/oauth/access_token',
   refreshUrl: 'https://graph.threads.net/refresh_access_token',
-  hosts: ['graph.threads.net'],
-  pkce: 'unknown',
+  hosts: ['graph.threads.net', 'graph.threads.com'],
+  pkce: 'unsupported',
   clientAuthentication: 'post',
   scopeSeparator: ',',
   defaultScopes: ['threads_basic'],
@@ -50,7 +51,7 @@ export const threads: ProviderInput = {
     // Not in its first day; an hour more, because answers name a little less than 60 days.
     notBeforeSecondsLeft: 5_094_000,
     basis: 'docs',
-    checked: '2026-11',
+    checked: '2026-12',
     note: 'A token that has run out cannot be refreshed',
   },
   scopes: {
@@ -61,13 +62,20 @@ export const threads: ProviderInput = {
     threads_manage_insights: 'See your statistics',
   },
   logo: 'threads',
-  docs: 'https://developers.facebook.com/docs/threads/get-started',
+  docs: 'https://developers.facebook.com/documentation/threads/get-started',
   console: 'https://developers.facebook.com/apps/',
   notes: [
     'Register the Threads app id and secret, which are not those of the Meta app around it.',
+    'The API answers at graph.threads.net and at graph.threads.com; the documentation names both.',
     'What a person with a private profile allows ends after 90 days.',
     'There is no way to revoke a token; people remove the app in their settings.',
   ],
-  sources: ['provider documentation', 'configuration of another open project'],
+  sources: [
+    'https://developers.facebook.com/documentation/threads/get-started/get-access-tokens-and-permissions',
+    'gitroomhq/postiz-app#1819',
+    'fbsamples/threads_api#71',
+    'NangoHQ/nango#7156',
+    'makerprism/ocaml-social-sdk#7',
+  ],
   confidence: 'medium',
 }

@@ -2,7 +2,8 @@ import type { ProviderInput } from '../provider.ts'
 
 /**
  * Apps of today get tokens of an hour and refresh tokens for one use. Apps from before get one token of ten years. Within
- * its grace, a spent refresh token brings the access token again, but no refresh token.
+ * its grace, a spent refresh token brings the access token again, but no refresh token. Todoist's own SDK still sends both
+ * requests to todoist.com.
  *
  * @see https://developer.todoist.com/api/v1/#tag/Authorization/OAuth
  */
@@ -38,7 +39,7 @@ export const todoist: ProviderInput = {
     graceSeconds: 60,
     reuse: 'ends_all',
     basis: 'docs',
-    checked: '2026-11',
+    checked: '2026-12',
     note: 'An answer within the grace has no refresh token; the one of the first answer stays good',
   },
   // The older address, DELETE /access_tokens, wants the client secret in its query.
@@ -67,8 +68,9 @@ export const todoist: ProviderInput = {
   ],
   sources: [
     'provider documentation',
-    'https://github.com/Doist/todoist-sdk-typescript',
-    'configuration of three other open projects',
+    'https://doist.github.io/todoist-sdk-typescript/api/functions/refreshAuthToken',
+    'olsh/todoist-net#79',
+    'public code of many projects',
   ],
   confidence: 'medium',
 }

@@ -1,8 +1,9 @@
 import type { ProviderInput } from '../provider.ts'
 
 /**
- * Each customer is a host of its own, and a user's id counts there. The lifetimes are those that a client has unless it is
- * given others: 5 minutes to 48 hours, and 7 to 90 days.
+ * Each customer is a host of its own, and a user's id counts there. A response names the lifetime of the access token only
+ * if the request asked for one (300 to 172,800 seconds), so every request asks for the usual half hour. Without it, a token
+ * would seem endless.
  *
  * @see https://developer.zendesk.com/documentation/api-basics/authentication/refresh-token
  */
@@ -26,7 +27,7 @@ export const zendesk: ProviderInput = {
   clientAuthentication: 'post',
   defaultScopes: ['read', 'write'],
   identityScopes: ['users:read'],
-  tokenFormat: 'json',
+  tokenParameters: { expires_in: '1800' },
   account: {
     source: 'userinfo',
     url: 'https://{subdomain}.zendesk.com/api/v2/users/me.json',
@@ -44,7 +45,7 @@ export const zendesk: ProviderInput = {
     graceSeconds: 0,
     endsAccessToken: true,
     basis: 'docs',
-    checked: '2026-11',
+    checked: '2026-12',
   },
   revocation: {
     url: 'https://{subdomain}.zendesk.com/api/v2/oauth/tokens/current.json',
@@ -76,6 +77,8 @@ export const zendesk: ProviderInput = {
     'provider documentation',
     'https://support.zendesk.com/hc/en-us/articles/9182123625370',
     'https://support.zendesk.com/hc/en-us/articles/10212201463962',
+    'NangoHQ/nango#6763',
+    'NangoHQ/nango#6775',
   ],
   confidence: 'high',
 }

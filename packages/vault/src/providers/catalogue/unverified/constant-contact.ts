@@ -8,6 +8,7 @@ export const constantContact: ProviderInput = {
   authorizationUrl: 'https://authz.constantcontact.com/oauth2/default/v1/authorize',
   tokenUrl: 'https://authz.constantcontact.com/oauth2/default/v1/token',
   hosts: ['api.cc.email'],
+  pkce: 'unsupported',
   identityScopes: ['account_read'],
   defaultScopes: ['account_read', 'offline_access'],
   account: {
@@ -26,7 +27,7 @@ export const constantContact: ProviderInput = {
     accessTokenSeconds: 86_400,
     idleSeconds: 15_552_000,
     basis: 'general_knowledge',
-    checked: '2026-11',
+    checked: '2026-12',
     note: 'Whether refresh tokens rotate is chosen where the client is registered',
   },
   scopes: {
@@ -40,7 +41,7 @@ export const constantContact: ProviderInput = {
   console: 'https://app.constantcontact.com/pages/dma/portal/',
   notes: [
     'The account is the organisation, not the person who consents.',
-    'Register the client for the authorization code flow; its type cannot be changed later.',
+    'Register the client for the authorization code flow with a secret, which goes without PKCE. Its type cannot be changed later.',
   ],
   sources: ['configuration of another open project'],
   confidence: 'low',

@@ -8,7 +8,7 @@ export const snapchat: ProviderInput = {
   authorizationUrl: 'https://accounts.snapchat.com/login/oauth2/authorize',
   tokenUrl: 'https://accounts.snapchat.com/login/oauth2/access_token',
   hosts: ['adsapi.snapchat.com'],
-  pkce: 'unknown',
+  pkce: 'unsupported',
   clientAuthentication: 'post',
   identityScopes: ['snapchat-marketing-api'],
   defaultScopes: ['snapchat-marketing-api'],
@@ -26,7 +26,7 @@ export const snapchat: ProviderInput = {
     rotates: 'sometimes',
     accessTokenSeconds: 1_800,
     basis: 'general_knowledge',
-    checked: '2026-11',
+    checked: '2026-12',
   },
   scopes: {
     'snapchat-marketing-api': 'See and change your campaigns',
@@ -39,6 +39,7 @@ export const snapchat: ProviderInput = {
   notes: [
     'Clients are registered in the business details of Snap Business Manager, by an organisation admin.',
     'The client secret is shown once, when the client is made.',
+    'PKCE is off, as in the configuration of another open project; no documentation mentions it.',
   ],
   sources: ['provider documentation', 'configuration of another open project'],
   confidence: 'low',

@@ -1,4 +1,4 @@
-import type { ProviderInput } from '../../provider.ts'
+import type { ProviderInput } from '../provider.ts'
 
 /** @see https://developer.pagerduty.com/docs/oauth-functionality */
 export const pagerduty: ProviderInput = {
@@ -21,9 +21,11 @@ export const pagerduty: ProviderInput = {
   refresh: {
     supported: true,
     rotates: 'always',
-    accessTokenSeconds: 86_400,
-    basis: 'general_knowledge',
-    checked: '2026-11',
+    accessTokenSeconds: 2_592_000,
+    idleSeconds: 18_144_000,
+    basis: 'docs',
+    checked: '2026-12',
+    note: 'Three years after the consent users have to connect again, however often the token was refreshed',
   },
   api: { headers: { accept: 'application/vnd.pagerduty+json;version=2' } },
   scopes: {
@@ -37,7 +39,10 @@ export const pagerduty: ProviderInput = {
     'Accounts of the EU region are called at api.eu.pagerduty.com, and cannot be told by this row.',
     'There is no way to revoke a token.',
   ],
-  sources: ['configuration of another open project'],
-  confidence: 'low',
-  unverified: true,
+  sources: [
+    'PagerDuty/developer-docs#44',
+    'PagerDuty/developer-docs#84',
+    'configuration of another open project',
+  ],
+  confidence: 'medium',
 }
