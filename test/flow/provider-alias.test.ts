@@ -97,3 +97,30 @@ test('the connect page offers each alias under its own name, with its own scopes
     ['Google Drive', 'accounts.google.com', 'googledrive', 'See all your Drive files'],
   ])
 })
+
+test('revoking one alias keeps the grants of another alias of the same client alive', async () => {
+  const { vault, connect, provider } = await startGoogle(['gmail', 'google-calendar'])
+  const mail = (await connect('gmail')).grant.grant_id
+  const calendar = (await connect('google-calendar')).grant.grant_id
+  expect(calendar).not.toBe(mail)
+  const results = async (grantId: string) =>
+    (await vault.queryAudit({ grantId })).items.flatMap(({ event, details }) =>
+      event === 'grant.revoked_upstream' ? [details?.['result']] : [],
+    )
+
+  await vault.revokeGrant(mail)
+  await expect.poll(() => results(mail)).toEqual(['kept_for_other_grant'])
+  expect(provider.counts.revocation).toBe(0)
+  const call = vault.request(
+    'GET',
+    'https://www.googleapis.com/calendar/v3/users/me/calendarList',
+    {
+      grantId: calendar,
+    },
+  )
+  expect((await call).status).toBe(200)
+
+  await vault.revokeGrant(calendar)
+  await expect.poll(() => results(calendar)).toEqual(['revoked'])
+  expect(provider.isAlive('ada')).toBe(false)
+})

@@ -211,7 +211,8 @@ function openPayload(engine: Engine, row: OutboxRow): Payload {
 /**
  * Why tokens must not be ended at the provider: it would end somebody's live grant. Where revoking reaches the whole account,
  * any live grant of that account at this client counts; where it reaches only what is sent, one that holds the same
- * token (some providers answer a second consent with the token of the first).
+ * token (some providers answer a second consent with the token of the first). One client may be configured under several
+ * keys, such as `gmail` and `google-calendar`; the provider knows only the client.
  */
 export async function reasonToKeep(
   engine: Engine,
@@ -221,12 +222,30 @@ export async function reasonToKeep(
   const reachesAccount = reachOf(client.provider) === 'account'
   // Nobody knows whose it is, so nobody knows whom it would hit.
   if (discarded.accountId === '') return reachesAccount ? 'kept_account_unknown' : undefined
-  const live = await engine.driver.read(
-    listLiveGrants(engine.appId, client.providerClientId, discarded.accountId),
+  const held = await Promise.all(
+    clientsAlike(engine, client).map(async (one) => {
+      const live = await engine.driver.read(
+        listLiveGrants(engine.appId, one.providerClientId, discarded.accountId),
+      )
+      return reachesAccount
+        ? live.length > 0
+        : live.some((grant) => holdsToken(engine, one, grant, discarded))
+    }),
   )
-  if (reachesAccount) return live.length > 0 ? 'kept_for_other_grant' : undefined
-  const isHeld = live.some((grant) => holdsToken(engine, client, grant, discarded))
-  return isHeld ? 'kept_for_other_grant' : undefined
+  return held.includes(true) ? 'kept_for_other_grant' : undefined
+}
+
+/** What is configured under other keys and is the same client at the same authorization server. */
+function clientsAlike(engine: Engine, client: RegisteredClient): RegisteredClient[] {
+  const { clientId, row, providerClientId } = client
+  const others = [...engine.clients.values()].filter(
+    (other) =>
+      other.providerClientId !== providerClientId &&
+      other.clientId === clientId &&
+      other.row.tokenUrl === row.tokenUrl &&
+      other.row.issuer === row.issuer,
+  )
+  return [client, ...others]
 }
 
 function holdsToken(
