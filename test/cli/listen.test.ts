@@ -124,6 +124,14 @@ describe('listen', () => {
     await heard
   })
 
+  test('keeps a connection open for longer than clients and proxies do', async () => {
+    const { origin } = await start()
+    const response = await fetch(`${origin}/alter/healthz`)
+    await response.text()
+    // Node tells the client how long; a client that takes the hint never sends on a connection that is being closed.
+    expect(response.headers.get('keep-alive')).toBe('timeout=75')
+  })
+
   test('takes 64 headers, and no more of them', async () => {
     const { origin } = await start()
     const withHeaders = (count: number) =>

@@ -20,6 +20,8 @@ export interface ListenLimits {
   readonly requestMs: number
   /** Without a byte in either direction. */
   readonly idleMs: number
+  /** That a connection stays open for the next request. */
+  readonly keepAliveMs: number
   /** That requests have to finish in, once it stops. */
   readonly stopMs: number
 }
@@ -35,6 +37,9 @@ const defaultLimits: ListenLimits = {
   headersMs: 10_000,
   requestMs: 30_000,
   idleMs: 120_000,
+  // Longer than proxies and clients keep theirs. With Node's 5 s, a client that was busy meanwhile sends its next request on a
+  // connection that is being closed, and a request that must not be sent twice fails.
+  keepAliveMs: 75_000,
   stopMs: 10_000,
 }
 
@@ -83,6 +88,7 @@ export async function listen(server: Server, options: ListenOptions): Promise<Li
   })
   http.maxHeadersCount = maxHeaderLines
   http.timeout = limits.idleMs
+  http.keepAliveTimeout = limits.keepAliveMs
 
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
