@@ -65,6 +65,19 @@ describe('alter doctor', () => {
     expect(out).toMatch(/\n\nalter doctor: 0 errors, \d+ warnings?, \d+ notes$/)
   })
 
+  test('knows a product by its own id, and names what replaces a provider that is gone', async () => {
+    const path = await writeConfig({ providers: { gmail: client, fitbit: client } })
+    const { code, out } = await run(['--config', path])
+    expect(code).toBe(1)
+    expect(out).toMatch(
+      /^fitbit\n {2}error {4}providers\.fitbit\.provider: Fitbit .*2026-11-02.*google-health/,
+    )
+    expect(out).toMatch(
+      /\ngmail\n.*register https:\/\/vault\.example\.com\/oauth\/callback\/gmail at /,
+    )
+    expect(out).toMatch(/\nalter doctor: 1 error, /)
+  })
+
   test('finds every error, and then exits with 1', async () => {
     const path = await writeConfig({
       providers: { ebay: { clientId: 'id' }, okta: client, acme: client, google: client },

@@ -1,4 +1,6 @@
 import { catalogue, defineProvider, type ProviderInput } from '@alter-ai/vault'
+import { aliases } from '../../../packages/vault/src/providers/catalogue/aliases/index.ts'
+import { retired } from '../../../packages/vault/src/providers/catalogue/retired.ts'
 import { describe, expect, test } from 'vitest'
 
 const row: ProviderInput = {
@@ -150,6 +152,43 @@ describe('the catalogue', () => {
     )
     // A user name within one database account, which cannot be given to another while that one lives.
     expect(byAddress.map(({ id }) => id)).toEqual(['snowflake'])
+  })
+
+  test('has aliases, which are their parents but for name, icon, category and default scopes', () => {
+    expect(aliases.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        'gmail',
+        'google-calendar',
+        'google-drive',
+        'outlook',
+        'teams',
+        'onedrive',
+        'jira',
+        'confluence',
+        'zoho-crm',
+        'google-health',
+      ]),
+    )
+    for (const { aliasOf, ...alias } of rows) {
+      if (aliasOf === undefined) continue
+      const { aliasOf: no, ...parent } = catalogue.get(aliasOf)!
+      expect(no, alias.id).toBeUndefined()
+      const { id, name, category, logo, defaultScopes, notes, sources } = alias
+      expect({ ...parent, id, name, category, logo, defaultScopes, notes, sources }).toEqual(alias)
+      expect(defaultScopes, id).toEqual(expect.arrayContaining(parent.defaultScopes))
+      expect(notes.slice(0, parent.notes.length), id).toEqual(parent.notes)
+    }
+  })
+
+  test('gives no id twice: not to an alias, and not to a provider that is gone', () => {
+    const ids = aliases.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    // An alias with the id of a definition would hide it.
+    expect(rows.filter(({ aliasOf }) => aliasOf === undefined).length).toBeGreaterThanOrEqual(105)
+    for (const [id, { replacement }] of retired) {
+      expect(catalogue.has(id)).toBe(false)
+      expect(catalogue.has(replacement)).toBe(true)
+    }
   })
 
   test('is a map like any other', () => {
