@@ -143,12 +143,16 @@ describe('listen', () => {
     expect([400, 431]).toContain((await withHeaders(64)).status)
   })
 
-  test('takes the headers of the largest call that the SDK makes', async () => {
+  test('takes the headers of the largest call that the SDK makes, and elsewhere no more than 16 kB', async () => {
     const { origin } = await start()
-    const response = await fetch(`${origin}/alter/healthz`, {
-      headers: { 'x-large': 'x'.repeat(45_000) },
-    })
-    expect(response.status).toBe(200)
+    const send = (path: string, size: number) =>
+      fetch(`${origin}/alter${path}`, { headers: { 'x-large': 'x'.repeat(size) } })
+    // Not for want of a smaller header, but for want of a key.
+    expect((await send('/sdk/proxy', 45_000)).status).toBe(401)
+    expect((await send('/healthz', 15_000)).status).toBe(200)
+    const refused = await send('/healthz', 17_000)
+    expect(refused.status).toBe(431)
+    expect(await refused.json()).toMatchObject({ error: { code: 'invalid_argument' } })
   })
 
   test('cuts the connection when the provider’s answer breaks off, so that it never looks whole', async () => {

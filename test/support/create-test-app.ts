@@ -31,6 +31,8 @@ export interface TestAppOptions {
   readonly sameSite?: 'lax' | 'strict'
   /** Default: whichever port is free. */
   readonly port?: number
+  /** In bytes. Default: Node's own. */
+  readonly maxHeaderSize?: number
   /** A provider that runs elsewhere, in place of one of the app's own; its redirect URIs must fit `port`. */
   readonly provider?: TestProvider
 }
@@ -54,7 +56,8 @@ export function identifyByHeader(request: Request): EndUser | undefined {
 /** A real Express app on a free port with the middleware mounted, an embedded vault and the local provider behind it. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const app = express()
-  const server = createServer(app)
+  const { maxHeaderSize } = options
+  const server = createServer({ ...(maxHeaderSize !== undefined && { maxHeaderSize }) }, app)
   const origin = await listen(server, options.port ?? 0)
   const publicURL = `${origin}/alter`
   const provider = options.provider ?? (await startProviderFor(origin))

@@ -1,4 +1,5 @@
 import { AlterSDKError, type VaultClient } from '@alter-ai/protocol'
+import { assertHeaderSize } from '@alter-ai/protocol/wire'
 import {
   Router,
   type NextFunction,
@@ -46,6 +47,7 @@ export function alterConnect(options: AlterConnectOptions): RequestHandler {
   const router = Router()
   router.use((request, response, next) => {
     removeForeignHeaders(response)
+    assertHeaderSize(request.originalUrl, request.rawHeaders)
     // Express does not tell letters' case apart; cookies, redirect URIs and links of ours do.
     if (isOtherSpelling(middleware.publicURL, request.baseUrl)) throw nothingThere()
     assertMounted(middleware.publicURL, request.baseUrl)

@@ -33,6 +33,8 @@ export const proxyApi: RouteGroup = (add, face) => {
     purpose: 'Calls a provider’s API with the token of a grant.',
     headers: CallHeaders,
     bodyType: 'stream',
+    // The target, 16 kB of the caller's own headers, reason, context and user. The host's limit is at most this.
+    maxHeaderBytes: 64 * 1024,
     handle: async ({ context, caller, headers: { target, user, named, ...options } }) => {
       const { signal, method } = context.req.raw
       try {

@@ -1,4 +1,5 @@
 import { AlterSDKError, AlterValueError } from '@alter-ai/protocol'
+import { assertHeaderSize } from '@alter-ai/protocol/wire'
 import * as z from 'zod'
 import type { DeclaredRoute } from './declared-route.ts'
 import type { FaceContext } from './face.ts'
@@ -8,6 +9,17 @@ export type BodyType = 'json' | 'form' | 'stream'
 
 /** A query of which nothing is used, on a page that people link to. Repeated parameters fail all the same. */
 export const unusedQuery = z.looseObject({})
+
+/**
+ * Refuses a request whose target and headers are larger than the route accepts.
+ *
+ * @throws {AlterSDKError} `invalid_argument` with status 431.
+ */
+export function assertHeadersFit(context: FaceContext, maxBytes?: number): void {
+  const { pathname, search } = new URL(context.req.url)
+  const lines = rawHeaderLines(context) ?? Object.entries(context.req.header()).flat()
+  assertHeaderSize(pathname + search, lines, maxBytes)
+}
 
 /**
  * Refuses headers that stand twice where only one may decide: which of the two counts would be anybody's guess, and a
@@ -41,10 +53,16 @@ function repeatedHeaders(context: FaceContext): readonly string[] {
 
 /** Names of the header lines as they came, where the host is Node: it keeps the first of some, and joins others. */
 function rawHeaderNames(context: FaceContext): readonly string[] | undefined {
+  return rawHeaderLines(context)
+    ?.filter((_, index) => index % 2 === 0)
+    .map((name) => name.toLowerCase())
+}
+
+/** Names and values in turn. */
+function rawHeaderLines(context: FaceContext): readonly string[] | undefined {
   const host = context.env as { readonly incoming?: { readonly rawHeaders?: unknown } } | undefined
   const lines = host?.incoming?.rawHeaders
-  if (!Array.isArray(lines)) return undefined
-  return lines.filter((_, index) => index % 2 === 0).map((name) => String(name).toLowerCase())
+  return Array.isArray(lines) ? lines.map(String) : undefined
 }
 
 /**

@@ -16,6 +16,7 @@ import { answerError, answerNotFound } from './http-error.ts'
 import { limitRequests } from './limit-requests.ts'
 import { answerPreflight } from './preflight.ts'
 import {
+  assertHeadersFit,
   assertHeadersOnce,
   readAlterHeaders,
   readBody,
@@ -47,6 +48,8 @@ export interface Route<Auth extends RouteAuth, Query, Headers, Body> {
   readonly bodyType?: BodyType
   /** Default 16 kB. */
   readonly maxBodyBytes?: number
+  /** Of target and headers together. Default 16 kB. */
+  readonly maxHeaderBytes?: number
   readonly handle: (call: RouteCall<Auth, Query, Headers, Body>) => Response | Promise<Response>
 }
 
@@ -112,16 +115,19 @@ export function createRoutes(face: Face, groups: readonly RouteGroup[]): Routes 
       known.push(preflight)
       app.options(path, async (context) => {
         await limitRequests(face, context, preflight)
+        assertHeadersFit(context)
         return answerPreflight(face, context, allowedMethods(known))
       })
     }
     app.all(path, async (context) => {
       await limitRequests(face, context, elsewhere)
+      assertHeadersFit(context)
       return refuseMethod(context, known)
     })
   }
   app.notFound(async (context) => {
     await limitRequests(face, context, elsewhere)
+    assertHeadersFit(context)
     return answerNotFound(face, context)
   })
   app.onError((error, context) => answerError(face, context, error))
@@ -166,6 +172,7 @@ async function answerCall<Auth extends RouteAuth, Query, Headers, Body>(
   route: Route<Auth, Query, Headers, Body>,
 ): Promise<Response> {
   context.set('route', info)
+  assertHeadersFit(context, route.maxHeaderBytes)
   // Whoever asks for the head of a provider's answer, such as a scanner of links, would use the code up.
   if (context.req.method === 'HEAD' && info.auth.includes('provider')) refuseMethod(context, [info])
   const caller = await admit(face, context, info)
