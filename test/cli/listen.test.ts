@@ -155,6 +155,53 @@ describe('listen', () => {
     expect(await refused.json()).toMatchObject({ error: { code: 'invalid_argument' } })
   })
 
+  test('serves one request at a time per connection, and one more may wait', async () => {
+    const paths: string[] = []
+    const { port } = await start({}, (server) => ({
+      ...server,
+      fetch: (request, host) => {
+        paths.push(new URL(request.url).pathname)
+        return server.fetch(request, host)
+      },
+    }))
+    const { sessionToken } = await world.vault.createConnectSession({ userCode: true })
+    const poll = `GET /alter/sdk/oauth/connect/status HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${sessionToken}\r\n\r\n`
+    const health = 'GET /alter/healthz HTTP/1.1\r\nHost: x\r\n\r\n'
+    const two = talk(port, poll + health)
+    await expect.poll(() => paths).toEqual(['/sdk/oauth/connect/status'])
+    const three = talk(port, poll + health + health)
+    expect(await three.heard).toBe('')
+    expect(paths).toEqual(['/sdk/oauth/connect/status', '/sdk/oauth/connect/status'])
+    await world.vault.cancelConnectSession(sessionToken)
+    await expect.poll(two.said).toContain('{"status":"ok"}')
+    expect(two.said()).toMatch(/^HTTP\/1\.1 200 [^]*"status":"cancelled"/)
+    two.socket.write(health)
+    await expect.poll(() => two.said().split('{"status":"ok"}')).toHaveLength(3)
+  })
+
+  test('never starts a request that waited when its client went away', async () => {
+    const settled: Promise<unknown>[] = []
+    const { port } = await start({}, (server) => ({
+      ...server,
+      fetch: (request, host) => {
+        const answered = server.fetch(request, host)
+        settled.push(answered)
+        return answered
+      },
+    }))
+    const { sessionToken } = await world.vault.createConnectSession({ userCode: true })
+    const poll = `GET /alter/sdk/oauth/connect/status HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${sessionToken}\r\n\r\n`
+    const { socket, heard } = talk(port, poll + poll)
+    await expect.poll(() => settled.length).toBe(1)
+    socket.destroy()
+    await heard
+    await settled[0]
+    // A connection that comes later is served, so the one that is gone would have been by now.
+    const later = talk(port, 'GET /alter/healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+    await expect.poll(later.said).toContain('ok')
+    expect(settled).toHaveLength(2)
+  })
+
   test('cuts the connection when the provider’s answer breaks off, so that it never looks whole', async () => {
     const { origin } = await start()
     onTestFinished(() => (answer = undefined))

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Server } from '@alter-ai/server'
+import { createOneAtATime } from './one-at-a-time.ts'
 
 export interface ListenOptions {
   readonly host: string
@@ -44,7 +45,7 @@ const defaultLimits: ListenLimits = {
 }
 
 const maxHeaderLines = 64
-// The proxy's headers: a target, the caller's own 16 kB, reason, context and user.
+// The proxy's headers: a target, the caller's own 16 kB, reason, context and user. Other routes accept less, see route.ts.
 const maxHeaderBytes = 64 * 1024
 
 /** Serves the vault's HTTP face on a port of its own, within limits that keep slow or greedy callers from holding it. */
@@ -57,6 +58,7 @@ export async function listen(server: Server, options: ListenOptions): Promise<Li
   })
   const running = new Set<ServerResponse>()
   const connections = new Set<Socket>()
+  const serveInTurn = createOneAtATime()
   let isStopping = false
 
   const http = createServer(
@@ -67,21 +69,24 @@ export async function listen(server: Server, options: ListenOptions): Promise<Li
       requestTimeout: 0,
       connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
     },
-    (incoming, outgoing) => {
-      running.add(outgoing)
-      outgoing.shouldKeepAlive &&= !isStopping
-      outgoing.once('close', () => {
-        running.delete(outgoing)
-        if (isStopping) http.closeIdleConnections()
-      })
-      if (!strip(incoming, mount) || incoming.rawHeaders.length > 2 * maxHeaderLines) {
-        refuse(outgoing, server.answerMalformed())
-        return
-      }
-      limitReceiving(incoming, limits)
-      void handle(incoming, outgoing)
-    },
+    (incoming, outgoing) => serveInTurn(incoming.socket, outgoing, () => serve(incoming, outgoing)),
   )
+
+  function serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    running.add(outgoing)
+    outgoing.shouldKeepAlive &&= !isStopping
+    outgoing.once('close', () => {
+      running.delete(outgoing)
+      if (isStopping) http.closeIdleConnections()
+    })
+    if (!strip(incoming, mount) || incoming.rawHeaders.length > 2 * maxHeaderLines) {
+      refuse(outgoing, server.answerMalformed())
+      return
+    }
+    limitReceiving(incoming, limits)
+    void handle(incoming, outgoing)
+  }
+
   http.on('connection', (connection) => {
     connections.add(connection)
     connection.once('close', () => connections.delete(connection))

@@ -6,7 +6,8 @@ import type { ConfiguredClient } from './options.ts'
 import type { ProviderMetadata } from './providers/provider-metadata.ts'
 import type { RandomBytes } from './random.ts'
 import type { RateLimits } from './rate-limit/rate-limits.ts'
-import type { SessionChanges } from './session/session-changes.ts'
+import type { SessionChanges } from './session/watch/session-changes.ts'
+import type { SessionWatch } from './session/watch/session-watch.ts'
 import type { Driver } from './storage/driver.ts'
 import type { FreshTokens } from './refresh/fresh-token.ts'
 
@@ -36,6 +37,7 @@ export interface Engine {
   readonly outbound: Outbound
   readonly metadata: ProviderMetadata
   readonly sessionChanges: SessionChanges
+  readonly sessionWatch: SessionWatch
   readonly rateLimits: RateLimits
   readonly freshTokens: FreshTokens
   readonly clock: Clock

@@ -49,11 +49,12 @@ import { cookieNames, type CookieNames } from './browser/flow-cookie.ts'
 import { assertSameUser, findFlowSession, type FlowInput } from './browser/flow-session.ts'
 import { bindBrowser, mintSession, type BrowserBinding } from './session/mint-session.ts'
 import { redeemSession, type Redeemed, type RedeemInput } from './browser/redeem-session.ts'
-import { createSessionChanges } from './session/session-changes.ts'
 import { sessionResult, type SessionResult } from './session/session-result.ts'
-import { sessionStatus } from './session/session-status.ts'
+import { isSessionOver, sessionStatus } from './session/session-status.ts'
 import { stateOf } from './session/state-of.ts'
 import { sweep } from './session/sweep.ts'
+import { createSessionChanges } from './session/watch/session-changes.ts'
+import { createSessionWatch } from './session/watch/session-watch.ts'
 import type { Driver } from './storage/driver.ts'
 import { migrations } from './storage/migrations/index.ts'
 import { openDatabase } from './storage/open-database.ts'
@@ -162,6 +163,7 @@ async function openVault(
   const repeat = checked.repeat ?? repeatUnheld
   const outbound = checked.outbound ?? createOutbound()
   const audit = createAuditLog(driver, appId, onError)
+  const sessionChanges = createSessionChanges()
   const engine: Engine = {
     appId,
     appName: checked.app.name,
@@ -176,7 +178,8 @@ async function openVault(
     audit,
     outbound,
     metadata: createProviderMetadata(outbound, clock),
-    sessionChanges: createSessionChanges(),
+    sessionChanges,
+    sessionWatch: createSessionWatch(sessionChanges, (id) => isSessionOver(engine, id)),
     rateLimits: createRateLimits(createMemoryRateLimiter(clock), appId, checked.rateLimits),
     freshTokens: createFreshTokens(() => engine, createLeaseOwner(random)),
     clock,

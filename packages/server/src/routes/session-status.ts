@@ -3,6 +3,7 @@ import { readCookies } from '@alter-ai/vault'
 import * as z from 'zod'
 import type { Face } from '../http/face.ts'
 import { answerJson } from '../http/json-answer.ts'
+import { whileConnected } from '../http/while-connected.ts'
 import type { AddRoute } from '../http/route.ts'
 import { toWireResult } from '../wire-result.ts'
 
@@ -34,8 +35,10 @@ export function sessionStatusRoutes(add: AddRoute, face: Face): void {
     purpose: 'Tells the app’s page what became of its session; waits up to 25 s for the end.',
     query: StatusQuery,
     handle: async ({ context, caller, query }) => {
-      const { signal } = context.req.raw
-      return answerJson(face, context, await connectFlow.status(caller.token, query.wait, signal))
+      const status = await whileConnected(context, (signal) =>
+        connectFlow.status(caller.token, query.wait, signal),
+      )
+      return answerJson(face, context, status)
     },
   })
 

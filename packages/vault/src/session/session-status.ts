@@ -9,12 +9,10 @@ import { stateOf } from './state-of.ts'
 
 const maxWaitSeconds = 25
 
-// Another process may have finished the session; this bounds how late that is noticed.
-const pollMs = 1_000
-
 /**
- * What the server knows of a session, for whoever holds its whole token. Waits up to `waitSeconds` (0 to 25) for the
- * session to end; then answers with the state it is in.
+ * What the server knows of a session, for the holder of its whole token. Waits up to `waitSeconds` (0 to 25) for the session
+ * to end, then returns the state that it is in. Returns early when the client went away (`signal`), and when too many
+ * responses wait ({@link SessionWatch}): the state is as true then, and the client asks again.
  *
  * @throws {AlterSDKError} `session_not_found`.
  */
@@ -24,18 +22,25 @@ export async function sessionStatus(
   waitSeconds: number,
   signal?: AbortSignal,
 ): Promise<SessionStatus> {
-  let session = await findSessionByToken(engine, sessionToken)
-  const deadline = performance.now() + Math.min(waitSeconds, maxWaitSeconds) * 1_000
-  for (;;) {
-    if (isFinalState(stateOf(session))) break
-    const left = deadline - performance.now()
-    if (left <= 0 || signal?.aborted === true) break
-    await engine.sessionChanges.next(session.sessionId, Math.min(left, pollMs), signal)
-    const [current] = await engine.driver.read(findSessionById(engine.appId, session.sessionId))
-    if (current === undefined) break
-    session = current
-  }
-  return describeSession(engine, session)
+  const found = await findSessionByToken(engine, sessionToken)
+  const waitMs = Math.min(waitSeconds, maxWaitSeconds) * 1_000
+  if (waitMs <= 0 || isFinalState(stateOf(found))) return describeSession(engine, found)
+  await engine.sessionWatch.untilOver(found.sessionId, waitMs, signal)
+  // No one reads the response of a client that went away.
+  if (signal?.aborted === true) return { status: stateOf(found) }
+  const session = await readSession(engine, found.sessionId)
+  return describeSession(engine, session ?? found)
+}
+
+/** Whether the session has ended, or is gone. */
+export async function isSessionOver(engine: Engine, sessionId: string): Promise<boolean> {
+  const session = await readSession(engine, sessionId)
+  return session === undefined || isFinalState(stateOf(session))
+}
+
+async function readSession(engine: Engine, sessionId: string): Promise<SessionRow | undefined> {
+  const [session] = await engine.driver.read(findSessionById(engine.appId, sessionId))
+  return session
 }
 
 /**
