@@ -195,7 +195,11 @@ describe.each([
     test('are revoked once and for all, with the reason on record', async () => {
       const { grantId } = await grantOf(newUser())
       const revoked = await client.revokeGrant(grantId, { reason: 'left the company' })
-      expect(revoked).toMatchObject({ grantId, status: 'revoked' })
+      expect(revoked).toMatchObject({ grantId, status: 'revoked', upstreamRevocation: 'pending' })
+      // Grants of other users hold the same account.
+      await expect
+        .poll(async () => (await client.getGrant(grantId)).upstreamRevocation)
+        .toBe('shared')
       expect(await client.revokeGrant(grantId)).toMatchObject({ status: 'revoked' })
       const { items } = await client.queryAudit({ grantId })
       expect(items.filter(({ event }) => event === 'grant.revoked')).toMatchObject([

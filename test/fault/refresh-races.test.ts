@@ -174,8 +174,9 @@ test.each(moments)(
 async function endedUpstream({ vault }: RefreshWorld, count: number): Promise<string[]> {
   const results = async () => {
     const { items } = await vault.queryAudit({ limit: 200 })
-    const ends = items.filter(({ event }) => event === 'grant.revoked_upstream')
-    return ends.map(({ details }) => String(details?.['result']))
+    return items.flatMap(({ details }) =>
+      details?.['result'] === undefined ? [] : [String(details['result'])],
+    )
   }
   await expect.poll(async () => (await results()).length).toBe(count)
   return results()

@@ -288,8 +288,8 @@ describe('a session that renews a grant', () => {
     const { status } = await finish(await renew(grantId.grant_id), { account: 'grace' })
     expect(status.error?.code).toBe('account_mismatch')
     await expect
-      .poll(async () => (await recordOf('grant.revoked_upstream'))?.details?.['result'])
-      .toBe('kept_for_other_grant')
+      .poll(async () => (await recordOf('grant.upstream_revocation_skipped'))?.details)
+      .toMatchObject({ result: 'kept_for_other_grant', upstream_revocation: 'shared' })
     expect(world.provider.control.revocations()).toBe(0)
     for (const id of [mine.grant_id]) {
       const response = await world.vault.request('GET', api('/calendar/events'), { grantId: id })

@@ -132,6 +132,17 @@ export type BindingLevel =
   | 'user_code'
   | 'unbound'
 
+/**
+ * What became of a revoked grant's tokens at the provider.
+ *
+ * - `pending`: not yet confirmed; the vault tries until the tokens expire, for seven days at most
+ * - `done`: the provider has revoked them, or they were no longer valid
+ * - `failed`: given up; the tokens may be valid at the provider until they expire
+ * - `unsupported`: the provider has no way to revoke them
+ * - `shared`: kept, because another active grant uses the same consent or token
+ */
+export type UpstreamRevocation = 'pending' | 'done' | 'failed' | 'unsupported' | 'shared'
+
 /** A grant as the back end sees it. Metadata only: tokens stay in the vault. */
 export interface GrantRecord {
   readonly grantId: string
@@ -145,6 +156,8 @@ export interface GrantRecord {
   readonly status: GrantStatus
   /** Why `status` is what it is: `revoked_by_user`, `expired_or_revoked`, `client_changed`, … */
   readonly statusReason?: string
+  /** Only for a grant that was revoked here. */
+  readonly upstreamRevocation?: UpstreamRevocation
   readonly binding: BindingLevel
   /**
    * What is this connection's own at the provider: a shop, a region, the host that its API calls go to (`instance_url`,
@@ -280,6 +293,12 @@ export interface VaultClient {
   readonly cancelConnectSession: (sessionToken: string) => Promise<void>
   readonly listGrants: (filter?: GrantFilter) => Promise<Page<GrantRecord>>
   readonly getGrant: (grantId: string) => Promise<GrantRecord>
+  /**
+   * Revokes a grant: deletes its tokens here and starts their revocation at the provider, which goes on after this resolves.
+   * `upstreamRevocation` of the result says how far it is; `getGrant` reports the outcome.
+   *
+   * @throws {AlterSDKError} `grant_not_found`, also for another user's grant; `storage_unavailable`.
+   */
   readonly revokeGrant: (grantId: string, options?: { reason?: string }) => Promise<GrantRecord>
   readonly queryAudit: (filter?: AuditFilter) => Promise<Page<AuditRecord>>
   readonly close: () => Promise<void>

@@ -89,15 +89,17 @@ describe.each(rows)('%s', (_, row) => {
       const { vault, provider } = world
       await vault.revokeGrant(grantId)
       const outcome = async () =>
-        (await vault.queryAudit({ grantId })).items.find(
-          ({ event }) => event === 'grant.revoked_upstream',
-        )
+        (await vault.queryAudit({ grantId })).items.find(({ details }) => details?.['result'])
       await expect.poll(outcome).toBeDefined()
       const isTold = row.revocation !== undefined
       expect(await outcome()).toMatchObject({
+        event: isTold ? 'grant.revoked_upstream' : 'grant.upstream_revocation_skipped',
         outcome: 'succeeded',
         details: { result: isTold ? 'revoked' : 'not_supported' },
       })
+      expect((await vault.getGrant(grantId)).upstreamRevocation).toBe(
+        isTold ? 'done' : 'unsupported',
+      )
       expect(provider.counts.revocation).toBe(isTold ? 1 : 0)
       const family = provider.families().at(-1)
       if (row.revocation !== undefined) expect(family?.liveAccessTokens).toBe(0)

@@ -34,6 +34,7 @@ const grant: GrantRecord = {
   scopes: ['a', 'b'],
   status: 'needs_reauth',
   statusReason: 'client_changed',
+  upstreamRevocation: 'pending',
   binding: 'opener_proof',
   user: { issuer: 'app', id: 'u1' },
   createdAt: new Date(1),

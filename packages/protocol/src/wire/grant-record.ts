@@ -1,4 +1,4 @@
-import type { BindingLevel, GrantRecord, GrantStatus } from '../vault-client.ts'
+import type { BindingLevel, GrantRecord, GrantStatus, UpstreamRevocation } from '../vault-client.ts'
 import {
   dateOf,
   listOf,
@@ -22,6 +22,7 @@ export interface WireGrantRecord {
   readonly scopes: readonly string[]
   readonly status: string
   readonly status_reason?: string
+  readonly upstream_revocation?: string
   readonly binding: string
   readonly connection?: Readonly<Record<string, string>>
   readonly user?: { readonly issuer: string; readonly id: string }
@@ -42,6 +43,7 @@ export function toWireGrantRecord(record: GrantRecord): WireGrantRecord {
     scopes: record.scopes,
     status: record.status,
     status_reason: record.statusReason,
+    upstream_revocation: record.upstreamRevocation,
     binding: record.binding,
     connection: record.connection,
     user: record.user,
@@ -72,6 +74,8 @@ export function parseGrantRecord(value: unknown): GrantRecord | undefined {
     accountDisplayName: textOf(wire['account_display_name']),
     accountEmail: textOf(wire['account_email']),
     statusReason: textOf(wire['status_reason']),
+    // Absent from vaults before this field; a value that a newer vault added is left out.
+    upstreamRevocation: oneOf(upstreamRevocations, wire['upstream_revocation']),
     connection: recordOf(wire['connection'], textOf),
     user: parsePrincipal(wire['user']),
     expiresAt: dateOf(wire['expires_at']),
@@ -85,6 +89,14 @@ export function parsePrincipal(value: unknown): { issuer: string; id: string } |
 }
 
 const statuses: readonly GrantStatus[] = ['active', 'needs_reauth', 'revoked', 'expired']
+
+const upstreamRevocations: readonly UpstreamRevocation[] = [
+  'pending',
+  'done',
+  'failed',
+  'unsupported',
+  'shared',
+]
 
 const bindingLevels: readonly BindingLevel[] = [
   'same_browser',

@@ -6,7 +6,7 @@ import { principalOf } from '../identity/principal.ts'
 import { UniqueViolationError, type Statement } from '../storage/driver.ts'
 
 import type { Secret } from '../encryption/secret.ts'
-import { revocationStatement } from '../outbox/upstream-revocation.ts'
+import { remainingLifeMs, revocationStatement } from '../outbox/discarded-tokens.ts'
 import { reachOf } from '../providers/revocation-reach.ts'
 import { lackedScopes } from '../providers/scopes.ts'
 import {
@@ -144,6 +144,7 @@ function create(engine: Engine, consent: NewConsent, grantId: string): Statement
       maxExpiresAt: nowPlusOrNull(maxTtlMs),
       createdAt: now,
       updatedAt: now,
+      upstreamRevocation: null,
     }),
     insert(credentials, {
       appId: engine.appId,
@@ -224,7 +225,7 @@ function endReplacedTokens(engine: Engine, consent: NewConsent, current: UsableG
   const refreshToken = replaced('refresh_token', consent.tokens.refreshToken)
   if (accessToken === undefined && refreshToken === undefined) return []
   return [
-    revocationStatement(engine, {
+    revocationStatement(engine, 'revoke_tokens', {
       grantId: current.grantId,
       clientKey: consent.client.key,
       providerClientId: consent.client.providerClientId,
@@ -232,6 +233,7 @@ function endReplacedTokens(engine: Engine, consent: NewConsent, current: UsableG
       connection: consent.client.connection,
       accessToken,
       refreshToken,
+      lifeMs: remainingLifeMs(current),
       ...principalOf(consent.session),
     }),
   ]

@@ -35,6 +35,7 @@ export function toGrantRecord(engine: Engine, row: GrantRow): GrantRecord {
     scopes: row.scopes,
     status: row.status === 'active' && row.isExpired ? 'expired' : row.status,
     ...(row.statusReason !== null && { statusReason: row.statusReason }),
+    ...(row.upstreamRevocation !== null && { upstreamRevocation: row.upstreamRevocation }),
     binding: row.binding,
     ...(Object.keys(row.connection).length > 0 && { connection: row.connection }),
     ...(row.issuer !== null &&

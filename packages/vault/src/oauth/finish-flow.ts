@@ -7,7 +7,8 @@ import {
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import { reasonToKeep, revocationStatement } from '../outbox/upstream-revocation.ts'
+import { revocationStatement } from '../outbox/discarded-tokens.ts'
+import { reasonToKeep } from '../outbox/reason-to-keep.ts'
 import { commitGrant } from '../grant/commit-grant.ts'
 import { identifyAccount, type Account } from '../grant/identify-account.ts'
 import { connectClient, readAnswered } from '../providers/connect-client.ts'
@@ -286,7 +287,7 @@ function discard(engine: Engine, flow: Flow, received: Received): Statement[] {
   if (received.answer === undefined) return []
   const { accessToken, refreshToken } = received.answer
   return [
-    revocationStatement(engine, {
+    revocationStatement(engine, 'revoke_tokens', {
       grantId: uuidv7(),
       clientKey: flow.client.key,
       providerClientId: flow.client.providerClientId,

@@ -4,7 +4,7 @@ import { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { Account } from '../grant/identify-account.ts'
 import { principalOf } from '../identity/principal.ts'
-import { revocationStatement } from '../outbox/upstream-revocation.ts'
+import { revocationStatement } from '../outbox/discarded-tokens.ts'
 import type { Connection } from '../providers/connection-parameter.ts'
 import {
   holdForDecision,
@@ -68,6 +68,7 @@ export async function holdAccount(
     holdForDecision(request, sealed, decisionMs),
     revocationStatement(
       engine,
+      'revoke_tokens',
       {
         grantId: request.requestId,
         clientKey: client.key,

@@ -9,7 +9,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { startWatch } from '../clock.ts'
 import type { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import { revocationStatement } from '../outbox/upstream-revocation.ts'
+import { revocationStatement } from '../outbox/discarded-tokens.ts'
 import { connectClient, readAnswered } from '../providers/connect-client.ts'
 import type { Endpoints } from '../providers/provider-metadata.ts'
 import { reachOf } from '../providers/revocation-reach.ts'
@@ -22,13 +22,17 @@ import {
   takeLease,
   type UsableGrant,
 } from '../storage/tables/credentials.ts'
-import { reviveGrant, updateGrantFacts } from '../storage/tables/grants.ts'
+import {
+  reopenUpstreamRevocation,
+  reviveGrant,
+  updateGrantFacts,
+} from '../storage/tables/grants.ts'
 import { resumeProviderClient } from '../storage/tables/provider-clients.ts'
 import { waitMs } from './back-off.ts'
 import { assertUnmoved } from '../grant/assert-unmoved.ts'
 import { assertClientIsTaken } from './client-pause.ts'
 import { commitAtLast } from './commit-at-last.ts'
-import { credentialTimes } from './credential-times.ts'
+import { credentialTimes, type CredentialTimes } from './credential-times.ts'
 import { refreshTokens, type Exchanged } from '../oauth/token/endpoint.ts'
 import { audit, reread, type HeldLease } from './lease/held-lease.ts'
 import type { LeaseOwner } from './lease/lease-owner.ts'
@@ -316,8 +320,15 @@ async function afterLostRace(
   const isNewConsent =
     !isRevoked && current.version !== grant.version && current.leaseEpoch === lease.epoch
   if (isRevoked || (isNewConsent && reachOf(client.provider) === 'token')) {
+    const times = credentialTimes(
+      client.provider,
+      late,
+      late.refreshToken !== undefined,
+      undefined,
+      0,
+    )
     await engine.driver.commit([
-      revocationStatement(engine, {
+      revocationStatement(engine, isRevoked ? 'revoke_grant' : 'revoke_tokens', {
         grantId: grant.grantId,
         clientKey: grant.clientKey,
         providerClientId: grant.providerClientId,
@@ -325,13 +336,22 @@ async function afterLostRace(
         connection: grant.connection,
         accessToken: late.accessToken,
         refreshToken: late.refreshToken,
+        lifeMs: lifeOf(late, times),
         ...principalOf(grant),
       }),
+      ...(isRevoked ? [reopenUpstreamRevocation(engine.appId, grant.grantId)] : []),
     ])
     engine.wakeOutbox()
   }
   if (current === undefined) throw new GrantRevokedError(undefined, aboutError(grant))
   return currentToken(engine, client, current)
+}
+
+function lifeOf({ refreshToken }: TokenSet, times: CredentialTimes): number | undefined {
+  const { lifetimeMs, refreshLifetimeMs } = times
+  if (lifetimeMs === null || (refreshToken !== undefined && refreshLifetimeMs === null))
+    return undefined
+  return Math.max(lifetimeMs, refreshLifetimeMs ?? 0)
 }
 
 function ifGone(error: unknown): undefined {

@@ -205,7 +205,7 @@ function parseExpiresAt(value: unknown, nowMs: number): number | undefined {
 const maxRetryAfterSeconds = 86_400
 
 /** Both forms of RFC 9110 §10.2.3; a day at most, so that a slip of the provider's does not last. */
-function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
+export function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
   if (value === null) return undefined
   const seconds = /^\d{1,9}$/.test(value)
     ? Number(value)

@@ -2,7 +2,7 @@ import { AlterSDKError } from '@alter-ai/protocol'
 import type { Secret } from '../../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../../engine.ts'
 import type { Provider } from '../../providers/provider.ts'
-import { errorWords, saysNo, troubleOf } from './read-token-response.ts'
+import { errorWords, parseRetryAfter, saysNo, troubleOf } from './read-token-response.ts'
 
 /**
  * Ends tokens at the provider, the way its row says.
@@ -40,7 +40,7 @@ export async function revokeToken(
     hosts: { hosts: [url.host], development: provider.development },
     ...(body !== undefined && { body: body.text }),
   })
-  await assertEnded(provider, rule, response)
+  await assertEnded(provider, rule, response, engine.clock())
   return true
 }
 
@@ -123,7 +123,12 @@ function credentialOf(
 }
 
 /** Done means that the provider said so, or that the token was dead already. Whatever else it says is worth another try. */
-async function assertEnded(provider: Provider, rule: Rule, response: Response): Promise<void> {
+async function assertEnded(
+  provider: Provider,
+  rule: Rule,
+  response: Response,
+  nowMs: number,
+): Promise<void> {
   const body = parseObject(await response.text())
   if (response.ok && !saysNo(provider, body)) return
   const isDead =
@@ -134,8 +139,10 @@ async function assertEnded(provider: Provider, rule: Rule, response: Response): 
   const code =
     troubleOf(response.status) ??
     (response.status === 401 && !isByToken ? 'invalid_client' : 'unexpected_response')
+  const retryAfterSeconds = parseRetryAfter(response.headers.get('retry-after'), nowMs)
   throw new AlterSDKError(code, `the provider's revocation endpoint answered ${response.status}`, {
     provider: provider.id,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   })
 }
 

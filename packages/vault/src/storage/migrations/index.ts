@@ -5,6 +5,7 @@ import { binding } from './004-binding.ts'
 import { refresh } from './005-refresh.ts'
 import { fieldTerms } from './006-field-terms.ts'
 import { confirmation } from './007-confirmation.ts'
+import { upstreamRevocation } from './008-upstream-revocation.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every migration, in order. A released one is never changed. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   refresh,
   fieldTerms,
   confirmation,
+  upstreamRevocation,
 ]

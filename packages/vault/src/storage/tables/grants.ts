@@ -1,4 +1,9 @@
-import type { BindingLevel, GrantOperation, GrantStatus } from '@alter-ai/protocol'
+import type {
+  BindingLevel,
+  GrantOperation,
+  GrantStatus,
+  UpstreamRevocation,
+} from '@alter-ai/protocol'
 import type { Connection } from '../../providers/connection-parameter.ts'
 import type { Statement, Value } from '../driver.ts'
 import { integer, json, nullable, oneOf, table, text, type Row } from '../table.ts'
@@ -23,6 +28,7 @@ export const grants = table('grants', {
   maxExpiresAt: nullable(integer),
   createdAt: integer,
   updatedAt: integer,
+  upstreamRevocation: nullable(oneOf<UpstreamRevocation>()),
 })
 
 export type StoredGrant = Row<typeof grants>
@@ -160,6 +166,49 @@ export function setGrantStatus(
       WHERE app_id = $1 AND grant_id = $2 AND status <> 'revoked'`,
     values: [appId, grantId, change.status, change.reason],
     expect: 1,
+  }
+}
+
+/** Revokes a grant for good. */
+export function endGrant(
+  appId: string,
+  grantId: string,
+  upstreamRevocation: UpstreamRevocation,
+): Statement {
+  return {
+    sql: `UPDATE grants SET status = 'revoked', status_reason = 'revoked_here', upstream_revocation = $3, updated_at = $now
+      WHERE app_id = $1 AND grant_id = $2 AND status <> 'revoked'`,
+    values: [appId, grantId, upstreamRevocation],
+    expect: 1,
+  }
+}
+
+/** More tokens of a revoked grant have turned up, which are still to be revoked at the provider. */
+export function reopenUpstreamRevocation(appId: string, grantId: string): Statement {
+  return {
+    sql: `UPDATE grants SET upstream_revocation = 'pending', updated_at = $now
+      WHERE app_id = $1 AND grant_id = $2 AND status = 'revoked'`,
+    values: [appId, grantId],
+  }
+}
+
+/**
+ * Writes the outcome of one piece of revocation work on its grant. Commit it after the statement that ends the work: as long
+ * as other work of the grant is pending, so is the grant, and one failure makes the whole a failure.
+ */
+export function settleUpstreamRevocation(
+  appId: string,
+  grantId: string,
+  outcome: UpstreamRevocation,
+): Statement {
+  const hasWork = (status: 'pending' | 'failed') =>
+    `EXISTS (SELECT 1 FROM outbox o WHERE o.app_id = $1 AND o.grant_id = $2 AND o.kind = 'revoke_grant'
+          AND o.status = '${status}')`
+  return {
+    sql: `UPDATE grants SET updated_at = $now, upstream_revocation = CASE
+        WHEN ${hasWork('pending')} THEN 'pending' WHEN ${hasWork('failed')} THEN 'failed' ELSE $3 END
+      WHERE app_id = $1 AND grant_id = $2 AND status = 'revoked'`,
+    values: [appId, grantId, outcome],
   }
 }
 

@@ -1,10 +1,16 @@
 import type { Statement } from '../driver.ts'
 import { blob, integer, nullable, oneOf, table, text, type Row } from '../table.ts'
 
+/**
+ * `revoke_grant`: tokens of a revoked grant, whose outcome the grant shows. `revoke_tokens`: tokens that no grant holds, such
+ * as those that a new consent replaced.
+ */
+export type WorkKind = 'revoke_grant' | 'revoke_tokens'
+
 export const outbox = table('outbox', {
   appId: text,
   outboxId: text,
-  kind: oneOf<'revoke_upstream'>(),
+  kind: oneOf<WorkKind>(),
   grantId: text,
   payload: nullable(blob),
   salt: nullable(blob),
@@ -13,9 +19,16 @@ export const outbox = table('outbox', {
   attempts: integer,
   nextAttemptAt: integer,
   createdAt: integer,
+  /** A failure from here on is the last one. */
+  giveUpAt: integer,
 })
 
 export type OutboxRow = Row<typeof outbox>
+
+/** Work that this process has claimed. Another takes it over when the claim expires, and then this one writes nothing more. */
+export interface ClaimedWork extends OutboxRow {
+  readonly databaseTime: number
+}
 
 /**
  * Takes what is due, and in the same statement puts its next try off: a second worker, or this one after a crash, comes
@@ -25,15 +38,15 @@ export function claimDueWork(
   appId: string,
   retryAfterMs: number,
   limit: number,
-): Statement<OutboxRow> {
+): Statement<ClaimedWork> {
   return {
     sql: `UPDATE outbox SET attempts = attempts + 1, next_attempt_at = $now + $2
       WHERE app_id = $1 AND outbox_id IN (SELECT outbox_id FROM outbox
         WHERE app_id = $1 AND status = 'pending' AND next_attempt_at <= $now ORDER BY next_attempt_at LIMIT $3)
         AND status = 'pending' AND next_attempt_at <= $now
-      RETURNING ${outbox.selection}`,
+      RETURNING ${outbox.selection}, $now AS "databaseTime"`,
     values: [appId, retryAfterMs, limit],
-    columns: outbox.types,
+    columns: { ...outbox.types, databaseTime: 'integer' },
   }
 }
 
@@ -50,28 +63,33 @@ export function replacePayload(
   }
 }
 
-/** Ends a row, and with it the sealed tokens that it carried. */
+/** Ends claimed work and deletes the sealed tokens that it carried. Unmet where another process has taken it over. */
 export function finishWork(
-  row: OutboxRow,
+  work: ClaimedWork,
   change: { status: 'done' | 'failed'; reason: string },
 ): Statement {
   return {
-    sql: `UPDATE outbox SET status = $3, status_reason = $4, payload = NULL, salt = NULL
-      WHERE app_id = $1 AND outbox_id = $2 AND status = 'pending'`,
-    values: [row.appId, row.outboxId, change.status, change.reason],
+    sql: `UPDATE outbox SET status = $4, status_reason = $5, payload = NULL, salt = NULL WHERE ${stillClaimed}`,
+    values: [work.appId, work.outboxId, work.attempts, change.status, change.reason],
+    expect: 1,
   }
 }
 
+/** Puts the next attempt off, but not beyond the last moment: there is always one attempt then. Unmet like {@link finishWork}. */
 export function postponeWork(
-  row: OutboxRow,
+  work: ClaimedWork,
   change: { delayMs: number; reason: string },
 ): Statement {
   return {
-    sql: `UPDATE outbox SET next_attempt_at = $now + $3, status_reason = $4
-      WHERE app_id = $1 AND outbox_id = $2 AND status = 'pending'`,
-    values: [row.appId, row.outboxId, change.delayMs, change.reason],
+    sql: `UPDATE outbox SET status_reason = $5,
+        next_attempt_at = CASE WHEN $now + $4 < give_up_at THEN $now + $4 ELSE give_up_at END
+      WHERE ${stillClaimed}`,
+    values: [work.appId, work.outboxId, work.attempts, change.delayMs, change.reason],
+    expect: 1,
   }
 }
+
+const stillClaimed = `app_id = $1 AND outbox_id = $2 AND attempts = $3 AND status = 'pending'`
 
 /**
  * Puts off work that has not begun. Unmet when it has: then what it is about to do can no longer be kept from happening.
