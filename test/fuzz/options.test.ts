@@ -57,6 +57,7 @@ const places = [
   'database',
   'providers',
   'sessionSeconds',
+  'auditRetentionDays',
   'allowUnboundSessions',
   'unknown',
   'app.name',

@@ -51,6 +51,7 @@ const Config = z.strictObject({
     })
     .optional(),
   sessionSeconds: z.number().optional(),
+  auditRetentionDays: z.number().optional(),
 })
 
 /**

@@ -28,6 +28,8 @@ export interface Engine {
   readonly returnUrls: readonly string[]
   readonly sessionMs: number
   readonly allowUnboundSessions: boolean
+  /** How long audit records are kept. */
+  readonly auditRetentionMs: number
   readonly clients: ReadonlyMap<string, RegisteredClient>
   /** Name of the API key by which the app's back end asks; nothing where it is in this process. */
   readonly apiKey?: string

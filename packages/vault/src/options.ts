@@ -84,6 +84,7 @@ const Options = z.strictObject({
   /** Life of a connect session. */
   sessionSeconds: z.int().min(60).max(3600).default(600),
   allowUnboundSessions: z.boolean().default(false),
+  auditRetentionDays: z.int().min(1).max(36_500).default(400),
   rateLimits: RateLimitsOption,
   clock: z.custom<Clock>().optional(),
   random: z.custom<RandomBytes>().optional(),
@@ -141,6 +142,8 @@ export interface VaultOptions {
   readonly providers: Readonly<Record<string, ProviderClientOptions>>
   /** Life of a connect session in seconds, 60 to 3,600. Default 600. */
   readonly sessionSeconds?: number
+  /** How long audit records are kept, 1 to 36,500 days. Older ones are deleted. Default 400. */
+  readonly auditRetentionDays?: number
   /**
    * Lets a session go on in a browser of which nothing shows that it is the one that started. The page then names app and
    * user and asks; the grant says `unbound`. Whoever gets somebody to click through such a link has that person's account,

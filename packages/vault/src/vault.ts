@@ -12,6 +12,7 @@ import {
 import { grantToMend, limitTo, readCookies, sessionForError } from '@alter-ai/protocol/wire'
 import { v7 as uuidv7 } from 'uuid'
 import { createAuditLog } from './audit/audit-log.ts'
+import { pruneAudit } from './audit/prune-audit.ts'
 import { queryAudit } from './audit/query-audit.ts'
 import {
   receiveResponse,
@@ -172,6 +173,7 @@ async function openVault(
     returnUrls: checked.app.returnUrls,
     sessionMs: checked.sessionSeconds * 1_000,
     allowUnboundSessions: checked.allowUnboundSessions,
+    auditRetentionMs: checked.auditRetentionDays * 86_400_000,
     clients: await registerClients(checked, driver),
     driver,
     keyRing,
@@ -188,7 +190,14 @@ async function openVault(
     wakeOutbox: () => outboxTask.wake(),
   }
   const outboxTask = runInBackground(() => runOutbox(engine), outboxIntervalMs, { onError, repeat })
-  const sweepTask = runInBackground(() => sweep(engine), sweepIntervalMs, { onError, repeat })
+  const sweepTask = runInBackground(
+    async (isStopped) => {
+      await sweep(engine)
+      await pruneAudit(engine, isStopped)
+    },
+    sweepIntervalMs,
+    { onError, repeat },
+  )
   const keepAliveTask = runInBackground(
     (isStopped) => keepAlive(engine, isStopped),
     keepAliveIntervalMs,

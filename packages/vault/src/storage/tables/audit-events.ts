@@ -30,3 +30,16 @@ export function listAuditRows(
     columns: { seq: 'integer', recordedAt: 'integer', body: 'json' },
   }
 }
+
+/**
+ * Deletes the records older than `keepMs` among the oldest `limit`. It reads no others, so it costs the same however many
+ * records there are; a record that was written while the clock ran ahead is deleted late.
+ */
+export function deleteOldAuditEvents(appId: string, keepMs: number, limit: number): Statement {
+  return {
+    sql: `DELETE FROM audit_events WHERE app_id = $1 AND seq IN (
+        SELECT seq FROM (SELECT seq, recorded_at FROM audit_events WHERE app_id = $1 ORDER BY seq LIMIT $3) oldest
+        WHERE recorded_at <= $now - $2)`,
+    values: [appId, keepMs, limit],
+  }
+}
