@@ -35,8 +35,10 @@ export const githubApp: ProviderInput = {
     rotates: 'always',
     accessTokenSeconds: 28_800,
     idleSeconds: 15_897_600,
-    basis: 'general_knowledge',
-    checked: '2026-11',
+    graceSeconds: 0,
+    endsAccessToken: true,
+    basis: 'docs',
+    checked: '2026-12',
     note: 'Only while “Expire user authorization tokens” is on, which it is at first',
   },
   revocation: {

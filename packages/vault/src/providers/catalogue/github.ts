@@ -32,8 +32,15 @@ export const github: ProviderInput = {
     emailPaths: ['email'],
     basis: 'peer_config',
   },
-  // Tokens of OAuth apps do not expire.
-  refresh: { supported: false, basis: 'docs', checked: '2026-11' },
+  // Without the expiration no `expires_in` comes, and the token does not expire.
+  refresh: {
+    supported: true,
+    rotates: 'always',
+    accessTokenSeconds: 28_800,
+    basis: 'docs',
+    checked: '2026-12',
+    note: 'Only where the app’s settings have token expiration on, as those of a new app do, or where the scope offline_access is requested; other tokens do not expire',
+  },
   revocation: {
     url: 'https://api.github.com/applications/{client_id}/token',
     method: 'DELETE',
@@ -72,6 +79,8 @@ export const github: ProviderInput = {
   sources: [
     'provider documentation',
     'https://github.blog/changelog/2025-07-14-pkce-support-for-oauth-and-github-app-authentication',
+    'https://github.com/orgs/community/discussions/204963',
+    'aws-samples/sample-collaborative-ai-dlc#462',
     'octokit/auth-oauth-app.js#13',
   ],
   confidence: 'high',

@@ -39,7 +39,7 @@ export const hubspot: ProviderInput = {
     rotates: 'never',
     accessTokenSeconds: 1_800,
     basis: 'docs',
-    checked: '2026-11',
+    checked: '2026-12',
   },
   revocation: {
     url: 'https://api.hubapi.com/oauth/2026-03/token/revoke',

@@ -31,7 +31,7 @@ export const linkedin: ProviderInput = {
     accessTokenSeconds: 5_184_000,
     refreshTokenSeconds: 31_536_000,
     basis: 'docs',
-    checked: '2026-11',
+    checked: '2026-12',
     note: 'The year counts from the consent, and refreshing does not lengthen it',
   },
   revocation: {
@@ -61,6 +61,7 @@ export const linkedin: ProviderInput = {
   ],
   sources: [
     'provider documentation',
+    'https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens',
     'trypostit/trypost#299',
     'configuration of several other open projects',
   ],

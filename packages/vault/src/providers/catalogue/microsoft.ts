@@ -42,8 +42,8 @@ export const microsoft: ProviderInput = {
     rotates: 'always',
     accessTokenSeconds: 3_600,
     idleSeconds: 7_776_000,
-    basis: 'general_knowledge',
-    checked: '2026-11',
+    basis: 'docs',
+    checked: '2026-12',
     note: 'The refresh token before usually stays good; access tokens live for 60 to 90 minutes',
   },
   scopes: {
@@ -80,6 +80,7 @@ export const microsoft: ProviderInput = {
   ],
   sources: [
     'provider documentation',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens',
     'configuration of several other open projects',
     'pilcrowonpaper/arctic#218',
     'estuary/ui#1996',

@@ -50,7 +50,7 @@ export const salesforce: ProviderInput = {
     scopes: ['refresh_token'],
     rotates: 'sometimes',
     basis: 'docs',
-    checked: '2026-11',
+    checked: '2026-12',
     note: 'Rotation and the life of a refresh token are policies of the organisation',
   },
   revocation: {
@@ -72,9 +72,11 @@ export const salesforce: ProviderInput = {
     'A user who approves the app more than five times loses the oldest approval.',
     'For an organisation with a domain of its own (My Domain): connection: { login_host: "acme.my.salesforce.com" }.',
     'Calls go to the host in the grant’s connection, not to login.salesforce.com.',
+    'Since Spring ’26 a new client is an External Client App; Connected Apps from before go on working.',
   ],
   sources: [
     'provider documentation',
+    'https://developer.salesforce.com/docs/platform/isvforce/guide/secure-code-ac-eca.md',
     'googleworkspace/apps-script-oauth2#10',
     'jsforce/jsforce#1656',
   ],

@@ -50,7 +50,7 @@ export const slack: ProviderInput = {
     rotates: 'always',
     accessTokenSeconds: 43_200,
     basis: 'docs',
-    checked: '2026-11',
+    checked: '2026-12',
     note: 'Only where the app’s manifest has token_rotation_enabled; how long the token before is taken is not said',
   },
   revocation: {
@@ -79,10 +79,12 @@ export const slack: ProviderInput = {
     'Only user tokens are asked for, so add the scopes under “User Token Scopes” of the app.',
     'Calls to the API answer 200 with ok: false when they fail.',
     'Rotation cannot be switched off again once the app’s manifest has it.',
+    'PKCE is off: Slack takes it only of an app that is switched to a public client, whose refresh tokens end after 30 days.',
   ],
   sources: [
     'provider documentation',
     'https://docs.slack.dev/authentication/using-token-rotation',
+    'https://docs.slack.dev/authentication/using-pkce',
     'UsefulSoftwareCo/executor#1645',
     'preset-io/agor#823',
   ],
