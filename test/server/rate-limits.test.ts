@@ -32,6 +32,8 @@ const kinds: [string, string, string, Record<string, string>?][] = [
   ['a forged call', 'POST', '/sdk/oauth/connect/authorize'],
   ['a callback', 'GET', '/oauth/callback/google?code=x&state=y'],
   ['a posted callback', 'POST', '/oauth/callback/google'],
+  ['a HEAD of a callback', 'HEAD', '/oauth/callback/google'],
+  ['too many headers', 'GET', '/sdk/oauth/connect', { 'x-large': 'y'.repeat(17_000) }],
   ['a path that is not there', 'GET', '/wp-login.php'],
   ['a method that is not there', 'DELETE', '/sdk/oauth/connect'],
   ['a preflight of cancel', 'OPTIONS', '/sdk/oauth/connect/cancel', { origin: appOrigin }],

@@ -172,10 +172,9 @@ async function answerCall<Auth extends RouteAuth, Query, Headers, Body>(
   route: Route<Auth, Query, Headers, Body>,
 ): Promise<Response> {
   context.set('route', info)
-  assertHeadersFit(context, route.maxHeaderBytes)
+  const caller = await admit(face, context, info, route.maxHeaderBytes)
   // Whoever asks for the head of a provider's answer, such as a scanner of links, would use the code up.
   if (context.req.method === 'HEAD' && info.auth.includes('provider')) refuseMethod(context, [info])
-  const caller = await admit(face, context, info)
   const query = readQuery(context, info, route.query)
   const headers = readAlterHeaders(context, info, route.headers)
   const body = await readBody(context, info, {
@@ -197,10 +196,16 @@ async function answerCall<Auth extends RouteAuth, Query, Headers, Body>(
  * Who calls, within the limits of the address. A back end is known by its key alone, whatever else comes from its address; a
  * key that is wrong counts like any other request.
  */
-async function admit(face: Face, context: FaceContext, info: DeclaredRoute): Promise<Caller> {
+async function admit(
+  face: Face,
+  context: FaceContext,
+  info: DeclaredRoute,
+  maxHeaderBytes: number | undefined,
+): Promise<Caller> {
   const mayHaveKey = info.auth.includes('api_key')
   if (!mayHaveKey) await limitRequests(face, context, info)
   try {
+    assertHeadersFit(context, maxHeaderBytes)
     assertHeadersOnce(context)
     return await authenticate(face, context, info)
   } catch (error) {
