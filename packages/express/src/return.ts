@@ -40,7 +40,11 @@ export function connectReturn(middleware: Middleware): RequestHandler {
     const { confirmation } = completed
     if (confirmation === undefined) return goOn(middleware, request, response, completed)
     if (confirmation.result === result)
-      return sendPage(middleware, response, confirmationPage(middleware, confirmation))
+      return sendPage(
+        middleware,
+        response,
+        await confirmationPage(middleware, request, confirmation),
+      )
     // The handle of the question is in the address, so that a reload asks again.
     setAnswerHeaders(middleware, response)
     response.status(303).location(`?${handleParameter}=${confirmation.result}`).end()

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { Script } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { connectScript, resultScript } from '../../../packages/server/src/pages/page-script.ts'
+import {
+  connectScript,
+  decisionScript,
+  resultScript,
+} from '../../../packages/server/src/pages/page-script.ts'
 import { publishedScripts } from '../../support/as-published.ts'
 import { minifyPageScript } from '../../../scripts/minify-page-script.js'
 
@@ -9,12 +13,13 @@ const folder = new URL('../../../packages/server/src/pages/', import.meta.url)
 
 describe('joinModules', () => {
   test('takes nothing but comments from the modules: minified, they are the same with them', () => {
-    const joined = [connectScript, resultScript].map(minifyPageScript)
+    const joined = [connectScript, decisionScript, resultScript].map(minifyPageScript)
     expect(joined).toEqual(filesOfScripts().map((files) => minifyPageScript(withComments(files))))
   })
 
   test.each([
     ['connect', connectScript],
+    ['decision', decisionScript],
     ['result', resultScript],
   ])('leaves the script of the %s page readable', (_, script) => {
     const lines = script.split('\n')

@@ -2,7 +2,11 @@ import { catalogue } from '../../../packages/vault/src/providers/catalogue/index
 import { describe, expect, test } from 'vitest'
 import { cleanName, fillText, monogram } from '../../../packages/server/src/pages/fill-text.js'
 import { logoTone } from '../../../packages/server/src/pages/logo-tone.js'
-import { connectScript, resultScript } from '../../../packages/server/src/pages/page-script.ts'
+import {
+  connectScript,
+  decisionScript,
+  resultScript,
+} from '../../../packages/server/src/pages/page-script.ts'
 import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
 import { foldText } from '../../../packages/server/src/pages/fold-text.js'
 import { webOrigin, webUrl } from '../../../packages/server/src/pages/web-url.js'
@@ -148,8 +152,10 @@ describe('foldText', () => {
 describe('the inlined scripts', () => {
   test.each([
     ['connect', connectScript],
+    ['decision', decisionScript],
     ['result', resultScript],
     ['published connect', publishedScripts.connect],
+    ['published decision', publishedScripts.decision],
     ['published result', publishedScripts.result],
   ])('of the %s page have no import, export, comment or end of script in them', (_, script) => {
     expect(script).not.toMatch(/^\s*(import|export)\b/m)
@@ -158,8 +164,8 @@ describe('the inlined scripts', () => {
   })
 
   test('write no markup', () => {
-    const { connect, result } = publishedScripts
-    expect(connectScript + resultScript + connect + result).not.toMatch(
+    const scripts = [connectScript, decisionScript, resultScript]
+    expect([...scripts, ...Object.values(publishedScripts)].join('\n')).not.toMatch(
       /innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|new Function/,
     )
   })

@@ -39,19 +39,26 @@ export async function resultPage(
 }
 
 /** Asks the user whether the account that was chosen is theirs. The decision is posted to the page's own path. */
-export function confirmationPage(
+export async function confirmationPage(
   { look }: Middleware,
-  { result, providerName, accountIdentifier, accountDisplayName }: AccountConfirmation,
-): PageAnswer {
+  request: Request,
+  confirmation: AccountConfirmation,
+): Promise<PageAnswer> {
+  const server = await serverIfInstalled()
+  const locale = request.headers['accept-language']
+  const fields = { handle: handleParameter, decision: decisionField }
+  if (server !== undefined)
+    return server.confirmationDocument(look, { confirmation, fields, locale })
+  const { result, providerName, accountIdentifier, accountDisplayName } = confirmation
   const name = accountDisplayName === undefined ? '' : ` (${accountDisplayName})`
   return plainPage(look.publicURL, {
     title: 'Is this your account?',
-    text: `${providerName}: ${accountIdentifier}${name}. Connect it only if it is yours and you chose it just now. If someone sent you this link, choose “Not my account”.`,
+    text: `${providerName}: ${accountIdentifier}${name}. Connect it only if it is yours and you chose it just now. If someone sent you the link, the account may be theirs.`,
     question: {
       fields: { [handleParameter]: result },
       name: decisionField,
       choices: [
-        { value: 'decline', label: 'Not my account' },
+        { value: 'decline', label: 'This is not my account' },
         { value: 'accept', label: 'Connect this account' },
       ],
     },

@@ -7,7 +7,8 @@ import { describeOutcome, describeProblem } from './describe-outcome.ts'
 import { cleanName, fillText } from './fill-text.js'
 import { languageFor } from './language.ts'
 import type { InlineCode } from './page-headers.ts'
-import { connectScript, resultScript } from './page-script.ts'
+import { DecisionView } from './decision-view.tsx'
+import { connectScript, decisionScript, resultScript } from './page-script.ts'
 import { pageStyle } from './page-style.ts'
 import { logoFor } from './provider-logo.ts'
 import { Mark, ResultView } from './result-view.tsx'
@@ -166,6 +167,35 @@ export function renderAskAgainPage(
         accounts={[]}
         link={{ href: options.authorizationUrl, label: say('choice.continue') }}
         closing={say('again.status')}
+      />
+    ),
+  })
+}
+
+/** The page that asks whether an account is the user's, and posts the decision to its own path. */
+export function renderDecisionPage(
+  options: PageOptions & {
+    readonly account: DecisionView['account']
+    readonly fields: DecisionView['fields']
+    readonly decisionField: string
+  },
+): RenderedPage {
+  const say = speaker(options, options.account.providerName)
+  return renderDocument(options, {
+    title: say('confirm.heading'),
+    script: decisionScript,
+    body: (
+      <DecisionView
+        heading={say('confirm.heading')}
+        lead={say('confirm.text')}
+        account={options.account}
+        fields={options.fields}
+        name={options.decisionField}
+        choices={[
+          { value: 'decline', label: say('confirm.decline') },
+          { value: 'accept', label: say('confirm.accept') },
+        ]}
+        hint={say('choice.press_again')}
       />
     ),
   })

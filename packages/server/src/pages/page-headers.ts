@@ -15,16 +15,17 @@ export interface InlineCode {
  * that waits for the result.
  *
  * @param inline As it stands in the page, byte for byte.
- * @param options `https` is whether the vault's public URL is https; only then HSTS is sent.
+ * @param options `https` is whether the vault's public URL is https; only then HSTS is sent. `postsForm` allows a form that is
+ * sent to the page's own origin.
  * @see Content Security Policy Level 3 §8.4
  */
 export function pageHeaders(
   inline: InlineCode,
-  options: { readonly https: boolean },
+  options: { readonly https: boolean; readonly postsForm?: boolean },
 ): Record<string, string> {
   return {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': contentSecurityPolicy(inline),
+    'Content-Security-Policy': contentSecurityPolicy(inline, options.postsForm === true),
     'X-Frame-Options': 'DENY',
     'Cross-Origin-Opener-Policy': 'unsafe-none',
     'Cross-Origin-Resource-Policy': 'same-origin',
@@ -37,7 +38,7 @@ export function pageHeaders(
   }
 }
 
-function contentSecurityPolicy({ script, style }: InlineCode): string {
+function contentSecurityPolicy({ script, style }: InlineCode, postsForm: boolean): string {
   return [
     `default-src 'none'`,
     // Without 'strict-dynamic': no script of ours loads another one, and with it browsers let a prefetch go anywhere.
@@ -47,7 +48,7 @@ function contentSecurityPolicy({ script, style }: InlineCode): string {
     `connect-src 'self'`,
     `font-src 'self'`,
     `base-uri 'none'`,
-    `form-action 'none'`,
+    `form-action ${postsForm ? `'self'` : `'none'`}`,
     `frame-ancestors 'none'`,
     `object-src 'none'`,
     `require-trusted-types-for 'script'`,

@@ -31,6 +31,8 @@ export const connectScript = joinModules([
   'connect-page.js',
 ])
 
+export const decisionScript = joinModules(['press-guard.js', 'decision-page.js'])
+
 export const resultScript = joinModules([
   'strip-query.js',
   'wire-value.js',

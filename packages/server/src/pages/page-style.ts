@@ -154,6 +154,7 @@ form .search { margin-block-start: .5rem }
 .search:has([aria-invalid]) { border-color: var(--bad); outline-color: var(--bad) }
 .wrong { color: var(--bad); font-size: .875rem }
 .wrong:not(:empty) { margin-block-start: .5rem }
+.accounts + .lead { margin-block-start: .75rem }
 .actions { display: grid; gap: .75rem }
 .actions .lead { margin: 0 }
 .actions .quiet { justify-self: center }

@@ -89,6 +89,12 @@ export const ar: Language = {
     'result.continue': 'المتابعة إلى {app}',
     'result.go_on': 'متابعة',
 
+    'confirm.heading': 'هل هذا حسابك؟',
+    'confirm.text':
+      'يُرجى ربطه بـ {app} فقط إذا كان حسابك وقد اخترته للتو. إذا وصلك الرابط من شخص ما، فقد يكون الحساب حسابه.',
+    'confirm.accept': 'ربط هذا الحساب',
+    'confirm.decline': 'هذا ليس حسابي',
+
     'again.heading': 'خطوة أخرى لدى {provider}',
     'again.text': 'يجب طلب موافقتك مرة أخرى لدى {provider} حتى يحتفظ {app} بإمكانية الوصول.',
     'again.status': 'جارٍ نقلك إلى {provider}…',

@@ -89,6 +89,12 @@ export const de: Language = {
     'result.continue': 'Weiter zu {app}',
     'result.go_on': 'Weiter',
 
+    'confirm.heading': 'Ist das Ihr Konto?',
+    'confirm.text':
+      'Verbinden Sie es nur dann mit {app}, wenn es Ihnen gehört und Sie es gerade eben ausgewählt haben. Wenn Ihnen jemand den Link geschickt hat, ist es vielleicht das Konto dieser Person.',
+    'confirm.accept': 'Dieses Konto verbinden',
+    'confirm.decline': 'Das ist nicht mein Konto',
+
     'again.heading': 'Noch ein Schritt bei {provider}',
     'again.text':
       '{provider} muss Sie noch einmal um Ihre Zustimmung bitten, damit der Zugriff für {app} bestehen bleibt.',

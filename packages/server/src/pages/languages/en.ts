@@ -110,6 +110,12 @@ export const en = {
     'result.continue': 'Continue to {app}',
     'result.go_on': 'Continue',
 
+    'confirm.heading': 'Is this your account?',
+    'confirm.text':
+      'Connect it to {app} only if it is yours and you chose it just now. If someone sent you the link, the account may be theirs.',
+    'confirm.accept': 'Connect this account',
+    'confirm.decline': 'This is not my account',
+
     'again.heading': 'One more step at {provider}',
     'again.text': '{provider} has to ask for your consent once more, so that {app} keeps access.',
     'again.status': 'Taking you to {provider}…',

@@ -89,6 +89,12 @@ export const es: Language = {
     'result.continue': 'Continuar a {app}',
     'result.go_on': 'Continuar',
 
+    'confirm.heading': '¿Es esta su cuenta?',
+    'confirm.text':
+      'Conéctela a {app} solo si es suya y acaba de elegirla. Si alguien le envió el enlace, puede que la cuenta sea de esa persona.',
+    'confirm.accept': 'Conectar esta cuenta',
+    'confirm.decline': 'Esta cuenta no es mía',
+
     'again.heading': 'Un paso más en {provider}',
     'again.text':
       '{provider} tiene que pedirle su consentimiento una vez más para que {app} conserve el acceso.',

@@ -89,6 +89,12 @@ export const fr: Language = {
     'result.continue': 'Continuer vers {app}',
     'result.go_on': 'Continuer',
 
+    'confirm.heading': 'Est-ce votre compte ?',
+    'confirm.text':
+      'Ne le connectez à {app} que s’il est à vous et que vous venez de le choisir. Si quelqu’un vous a envoyé le lien, ce compte est peut-être le sien.',
+    'confirm.accept': 'Connecter ce compte',
+    'confirm.decline': 'Ce n’est pas mon compte',
+
     'again.heading': 'Encore une étape chez {provider}',
     'again.text':
       '{provider} doit vous demander votre accord encore une fois, pour que {app} garde l’accès.',

@@ -89,6 +89,12 @@ export const ja: Language = {
     'result.continue': '{app} に進む',
     'result.go_on': '続ける',
 
+    'confirm.heading': 'これはご自身のアカウントですか？',
+    'confirm.text':
+      'ご自身のアカウントで、たった今選択したものである場合にだけ {app} と連携してください。リンクを誰かから受け取った場合、その相手のアカウントかもしれません。',
+    'confirm.accept': 'このアカウントを連携',
+    'confirm.decline': '自分のアカウントではない',
+
     'again.heading': '{provider} であと一つ手続きがあります',
     'again.text':
       '{provider} で、もう一度同意が必要です。{app} が引き続きアクセスできるようにするためです。',

@@ -88,6 +88,12 @@ export const pt: Language = {
     'result.continue': 'Continuar para {app}',
     'result.go_on': 'Continuar',
 
+    'confirm.heading': 'Esta conta é sua?',
+    'confirm.text':
+      'Conecte-a a {app} somente se ela for sua e você acabou de escolhê-la. Se alguém lhe enviou o link, a conta pode ser dessa pessoa.',
+    'confirm.accept': 'Conectar esta conta',
+    'confirm.decline': 'Esta conta não é minha',
+
     'again.heading': 'Mais um passo em {provider}',
     'again.text':
       '{provider} precisa pedir o seu consentimento mais uma vez, para que {app} mantenha o acesso.',

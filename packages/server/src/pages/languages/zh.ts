@@ -84,6 +84,12 @@ export const zh: Language = {
     'result.continue': '继续前往 {app}',
     'result.go_on': '继续',
 
+    'confirm.heading': '这是您的账号吗？',
+    'confirm.text':
+      '只有当这是您本人的账号，并且是您刚刚选择的，才应将其关联到 {app}。如果链接是别人发给您的，这可能是对方的账号。',
+    'confirm.accept': '关联此账号',
+    'confirm.decline': '这不是我的账号',
+
     'again.heading': '在 {provider} 还需一步',
     'again.text': '{provider} 需要再次征得您的同意，以便 {app} 保持访问权限。',
     'again.status': '正在前往 {provider}…',
