@@ -1,13 +1,15 @@
 import { App } from '@alter-ai/alter-sdk'
 import { isAlterError, type VaultClient } from '@alter-ai/protocol'
 import { generateApiKey } from '@alter-ai/server'
+import { createLog } from '@alter-ai/protocol/log'
 import { alterConnect, type AlterConnectOptions } from '@alter-ai/express'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { loadServer } from '../../packages/express/src/vault/load-server.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
 import { ada, createTestVault } from '../support/create-test-vault.ts'
 import { followLink } from '../support/follow-link.ts'
 import { postSession, type MintedSession } from '../support/http-flow.ts'
+import { recordLog } from '../support/record-log.ts'
 import { rawGet } from '../support/raw-get.ts'
 import {
   startStandaloneApp,
@@ -143,12 +145,14 @@ describe('what is missing is told where it is mounted', () => {
     await close()
   })
 
-  test('its pages, when they are not installed, are asked for on stderr', async () => {
-    const printed = await printedBy(async () => {
-      const failed = loadServer(() => Promise.reject(new Error('ERR_MODULE_NOT_FOUND')))
-      await expect(failed).rejects.toMatchObject({ code: 'invalid_config' })
-    })
-    expect(printed).toContain('npm install @alter-ai/server')
+  test('logs how to install its pages where they are missing', async () => {
+    const { logger, lines } = recordLog()
+    const failed = loadServer(createLog(logger, { clock: Date.now }), () =>
+      Promise.reject(new Error('ERR_MODULE_NOT_FOUND')),
+    )
+    await expect(failed).rejects.toMatchObject({ code: 'invalid_config' })
+    expect(lines).toMatchObject([{ level: 'error', event: 'server.missing' }])
+    expect(lines[0]?.fields['reason']).toContain('npm install @alter-ai/server')
   })
 })
 
@@ -193,15 +197,22 @@ describe('POST /session', () => {
   })
 
   test('does not tell a browser that the app’s key is wrong as if the user were not logged in', async () => {
-    const world = await start({ client: refusesKey })
+    const { logger, lines } = recordLog()
+    const world = await start({ client: refusesKey, logger })
     const jar = new CookieJar()
     await jar.fetch(`${world.origin}/login/ada`)
-    const printed = await printedBy(async () => {
-      const response = await postSession(world, jar)
-      expect(response.status).toBe(500)
-      expect(await response.json()).toMatchObject({ error: { code: 'invalid_config' } })
-    })
-    expect(printed).toContain('API key')
+    const response = await postSession(world, jar)
+    expect(response.status).toBe(500)
+    const { error } = (await response.json()) as { error: { code: string; request_id: string } }
+    expect(error.code).toBe('invalid_config')
+    expect(lines).toMatchObject([
+      {
+        level: 'error',
+        event: 'http.failed',
+        fields: { request_id: error.request_id, error_code: 'invalid_config' },
+      },
+    ])
+    expect(lines[0]?.fields['reason']).toContain('API key')
   })
 })
 
@@ -408,15 +419,4 @@ const unreachable = {
 /** A client with a key that is whole, and of no app. */
 function refusesKey({ publicURL }: StandaloneApp['standalone']): VaultClient {
   return new App({ apiKey: generateApiKey('main').key, baseURL: publicURL })
-}
-
-/** What is printed on stderr meanwhile. */
-async function printedBy(action: () => Promise<unknown>): Promise<string> {
-  const spy = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  try {
-    await action()
-    return spy.mock.calls.map(([text]) => String(text)).join('')
-  } finally {
-    spy.mockRestore()
-  }
 }

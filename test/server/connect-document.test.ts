@@ -24,6 +24,7 @@ function createDocuments(): ConnectDocuments {
     standsAlone: false,
     clientAddress: () => undefined,
     identify: () => Promise.resolve(undefined),
+    log: served.vault.log,
   })
 }
 

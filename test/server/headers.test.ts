@@ -159,7 +159,6 @@ describe.each([
     const declared = served.server.routes()
     const paths = [...new Set(declared.map(({ path }) => path)), ...unknown]
     const statuses = new Set<number>()
-    const quiet = hushed()
     for (const path of paths) {
       for (const method of methods) {
         for (const [name, { headers = {}, body }] of waysOf(method, sendings)) {
@@ -181,7 +180,6 @@ describe.each([
         }
       }
     }
-    quiet()
     // What the walk has met: without one of them it would have shown nothing about it.
     expect([...statuses]).toEqual(
       expect.arrayContaining([200, 204, 303, 400, 401, 403, 404, 405, 413, 415, 500]),
@@ -250,7 +248,6 @@ describe('every answer of the middleware', () => {
 
   test('has them, behind an app that lets everybody read and tells its framework', async () => {
     const statuses = new Set<number>()
-    const quiet = hushed()
     const more = {
       'of a user': {
         headers: {
@@ -318,18 +315,8 @@ describe('every answer of the middleware', () => {
         }
       }
     }
-    quiet()
     expect([...statuses]).toEqual(
       expect.arrayContaining([200, 201, 204, 303, 400, 401, 403, 404, 405, 413, 415, 500]),
     )
   })
 })
-
-/** Unexpected errors are told on stderr; here they are made on purpose. */
-function hushed(): () => void {
-  const write = process.stderr.write.bind(process.stderr)
-  process.stderr.write = () => true
-  return () => {
-    process.stderr.write = write
-  }
-}

@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createLog } from '@alter-ai/protocol/log'
 import type { Vault } from '@alter-ai/vault'
 import type { ApiKeys } from '../../packages/server/src/http/declared-route.ts'
 import type { Face } from '../../packages/server/src/http/face.ts'
 import { createRoutes, type AddRoute } from '../../packages/server/src/http/route.ts'
 import { createTestVault, type TestWorld } from '../support/create-test-vault.ts'
+import { silentLogger } from '../support/record-log.ts'
 
 let world: TestWorld
 beforeAll(async () => {
@@ -25,6 +27,7 @@ function faceOf(vault: Vault): Face {
     origin,
     clientAddress: () => undefined,
     identify: async () => undefined,
+    log: createLog(silentLogger, { clock: Date.now }),
     apiKeys,
   }
 }

@@ -20,7 +20,7 @@ export interface AppProcessSettings {
   readonly sdkPage?: boolean
   /** A file that gets every secret that passes between vault and provider, one `kind value` a line. */
   readonly secretsFile?: string
-  /** Prints errors of the vault whole, as deep as they go, as a careless operator might. */
+  /** Prints the log, and errors of the vault whole, as deep as they go, as a careless operator might. */
   readonly printErrors?: boolean
 }
 
@@ -41,6 +41,7 @@ const app = await createTestApp({
     database: settings.database,
     encryptionKey: settings.encryptionKey,
     ...(settings.printErrors === true && {
+      logger: console,
       onError: (error) => console.error(inspect(error, { depth: 20, showHidden: true })),
     }),
     ...(settings.secretsFile !== undefined && {

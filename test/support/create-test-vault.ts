@@ -15,6 +15,7 @@ import {
   type TestProvider,
 } from './authorization-server.ts'
 import { CookieJar } from './cookie-jar.ts'
+import { silentLogger } from './record-log.ts'
 
 const testOrigin = 'http://localhost:4999'
 const testPublicURL = `${testOrigin}/alter`
@@ -85,6 +86,7 @@ export function testVaultOptions(provider: Pick<TestProvider, 'urls' | 'clients'
     app: { name: 'Test App' },
     database: 'sqlite::memory:',
     encryptionKey: randomBytes(32).toString('base64'),
+    logger: silentLogger,
     // A test file sends more from one address than any user does. Tests of the limits set their own.
     rateLimits: false,
     providers: {

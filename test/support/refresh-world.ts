@@ -30,7 +30,7 @@ export interface RefreshWorldOptions {
   readonly start?: (options: { readonly clock: () => number }) => Promise<MisbehavingProvider>
   /** The rest of its row, likewise. */
   readonly row?: (origin: string) => Partial<ProviderInput>
-  readonly vault?: Pick<VaultOptions, 'random'>
+  readonly vault?: Pick<VaultOptions, 'random' | 'logger'>
   readonly limits?: NonNullable<OutboundOptions['limits']>
   /** Stands between the vault and the network. */
   readonly between?: (outbound: Outbound, providerOrigin: string) => Outbound

@@ -13,6 +13,7 @@ export interface Standalone {
   readonly provider: TestProvider
   /** What the app's back end holds. */
   readonly client: App
+  readonly apiKey: string
   readonly close: () => Promise<void>
 }
 
@@ -35,6 +36,7 @@ export async function serveStandalone(options: Partial<VaultOptions> = {}): Prom
     publicURL,
     vault,
     provider,
+    apiKey: key,
     client: new App({ apiKey: key, baseURL: publicURL }),
     async close() {
       await listener.stop()

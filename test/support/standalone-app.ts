@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { alterConnect, type AlterConnectOptions } from '@alter-ai/express'
-import type { VaultOptions } from '@alter-ai/vault'
+import type { Logger, VaultOptions } from '@alter-ai/vault'
 import express, { type Express } from 'express'
 import { identifyByCookie } from './create-test-app.ts'
+import { silentLogger } from './record-log.ts'
 import { serveStandalone, type Standalone } from './serve-standalone.ts'
 
 /** An app whose vault runs elsewhere: `http://localhost:port`, the vault on `http://[::1]:port`. */
@@ -22,6 +23,8 @@ export interface StandaloneAppOptions {
   readonly identify?: AlterConnectOptions['identify']
   /** Of the cookie that `/login/:name` sets. */
   readonly sameSite?: 'lax' | 'strict'
+  /** Of the middleware. */
+  readonly logger?: Logger
   /** What the app talks to the vault with. Default: a client with a key that the vault takes. */
   readonly client?: (standalone: Standalone) => AlterConnectOptions['vault']
 }
@@ -50,6 +53,7 @@ export async function startStandaloneApp(
       vault: options.client?.(standalone) ?? standalone.client,
       identify: options.identify ?? identifyByCookie,
       publicURL,
+      logger: options.logger ?? silentLogger,
     }),
   )
   return {

@@ -11,6 +11,7 @@ import {
   loadSqliteModule,
   type SqliteStatement,
 } from '../../packages/vault/src/storage/sqlite-module.ts'
+import { silentLogger } from './record-log.ts'
 import { createManualRepeat } from './time/manual-repeat.ts'
 import { openSharedClock } from './time/shared-clock.ts'
 import type { Order, Outcome, Pause, Report, VaultProcessSettings } from './vault-processes.ts'
@@ -33,6 +34,7 @@ const vault = await createVault({
   clock,
   repeat: createManualRepeat().repeat,
   outbound: pausing(),
+  logger: silentLogger,
   onError: (error) => console.error(error),
 })
 report({ kind: 'ready' })

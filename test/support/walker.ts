@@ -11,6 +11,7 @@ import {
   type VaultOptions,
 } from '@alter-ai/vault'
 import { ada, publicIdOf } from './create-test-vault.ts'
+import { silentLogger } from './record-log.ts'
 import { createManualRepeat, type ManualRepeat } from './time/manual-repeat.ts'
 
 const walkerOrigin = 'http://localhost:4999'
@@ -38,6 +39,7 @@ export async function createOwnVault(
     providers,
     rateLimits: false,
     repeat: repeat.repeat,
+    logger: silentLogger,
     onError: (error) => errors.push(error),
     ...more,
   })

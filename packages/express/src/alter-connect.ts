@@ -10,6 +10,7 @@ import {
 import { answerError } from './http/answer-error.ts'
 import { removeForeignHeaders } from './http/answer-headers.ts'
 import { assertMounted, isOtherSpelling } from './vault/mount-path.ts'
+import { requestLog } from './http/request-log.ts'
 import { connectLink } from './connect-link.ts'
 import type { Middleware } from './middleware.ts'
 import { mountServer } from './vault/mount-server.ts'
@@ -43,10 +44,12 @@ declare global {
  */
 export function alterConnect(options: AlterConnectOptions): RequestHandler {
   const middleware = toMiddleware(options)
-  const { embedded, identify } = middleware
+  const { embedded } = middleware
   const router = Router()
   router.use((request, response, next) => {
     removeForeignHeaders(response)
+    // From here on the request has an id, and its time is measured.
+    requestLog(middleware, request)
     assertHeaderSize(request.originalUrl, request.rawHeaders)
     // Express does not tell letters' case apart; cookies, redirect URIs and links of ours do.
     if (isOtherSpelling(middleware.publicURL, request.baseUrl)) throw nothingThere()
@@ -54,9 +57,9 @@ export function alterConnect(options: AlterConnectOptions): RequestHandler {
     next()
   })
   addRoutes(router, ownRoutes(middleware), limitRequests(middleware))
-  router.use(embedded === undefined ? answerNothing : mountServer(embedded, identify))
-  router.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    answerError(middleware, response, error)
+  router.use(embedded === undefined ? answerNothing : mountServer(embedded, middleware))
+  router.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    answerError(middleware, request, response, error)
   })
   return router
 }

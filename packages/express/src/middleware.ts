@@ -3,8 +3,10 @@ import {
   type ConnectSession,
   type ConnectSessionOptions,
   type EndUser,
+  type Logger,
   type VaultClient,
 } from '@alter-ai/protocol'
+import type { Log } from '@alter-ai/protocol/log'
 import type { Vault } from '@alter-ai/vault'
 import type { Request, Response } from 'express'
 
@@ -17,6 +19,9 @@ export interface Middleware {
   readonly publicURL: string
   /** Whose pages may mint. */
   readonly origins: ReadonlySet<string>
+  readonly log: Log
+  /** The option, for the server that it mounts. */
+  readonly logger: Logger | undefined
   /** What its own pages look like. */
   readonly look: Pick<Vault, 'appName' | 'appBranding' | 'publicURL'>
   /** The app's own word on who is logged in. */

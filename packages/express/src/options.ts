@@ -1,4 +1,5 @@
-import { AlterSDKError, type EndUser, type VaultClient } from '@alter-ai/protocol'
+import { AlterSDKError, type EndUser, type Logger, type VaultClient } from '@alter-ai/protocol'
+import { callIdentify, consoleLogger, createLog } from '@alter-ai/protocol/log'
 import type { Vault } from '@alter-ai/vault'
 import type { Request } from 'express'
 import { mintEmbedded } from './vault/mint-embedded.ts'
@@ -19,6 +20,12 @@ export interface AlterConnectOptions {
   readonly publicURL?: string
   /** For a vault elsewhere: origins of the pages that may connect. Default: that of `publicURL`. */
   readonly origins?: readonly string[]
+  /**
+   * Receives one line for each refused or failed request, with the request id that its page or body shows. `console` and
+   * `pino` are loggers. An error that `identify` throws is written with message and stack. Default: the logger of a vault in
+   * this process; else warnings and errors on the console.
+   */
+  readonly logger?: Logger
 }
 
 /**
@@ -27,30 +34,36 @@ export interface AlterConnectOptions {
  * @throws {AlterSDKError} `invalid_config`, naming the option.
  */
 export function toMiddleware(options: AlterConnectOptions): Middleware {
-  const { vault, identify, publicURL, origins } = options
+  const { vault, identify, publicURL, origins, logger } = options
   if (!isClient(vault)) throw invalid('vault', 'must be await createVault(…) or new App(…)')
   if (typeof identify !== 'function')
     throw invalid('identify', 'must be a function that says who is logged in')
   const shared = {
     vault,
-    identify: async (request: Request) => (await identify(request)) ?? undefined,
+    identify: (request: Request) =>
+      callIdentify(async () => (await identify(request)) ?? undefined),
   }
   if (isEmbedded(vault)) {
     if ((publicURL ?? vault.publicURL) !== vault.publicURL)
       throw invalid('publicURL', 'is the vault’s own, and need not be said again')
     if (origins !== undefined) throw invalid('origins', 'are the vault’s own: see app.origins')
+    const log = logger === undefined ? vault.log : createLog(logger, { clock: Date.now })
     return {
       ...shared,
+      log,
+      logger,
       embedded: vault,
       publicURL: vault.publicURL,
       origins: vault.origins,
       look: vault,
-      mint: mintEmbedded(vault),
+      mint: mintEmbedded(vault, log),
     }
   }
   const mount = checkURL(publicURL)
   return {
     ...shared,
+    log: createLog(logger ?? consoleLogger, { clock: Date.now }),
+    logger,
     publicURL: mount,
     origins: new Set(checkOrigins(origins ?? [new URL(mount).origin])),
     look: { appName: '', appBranding: {}, publicURL: mount },

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   AlterSDKError,
   isAlterError,
@@ -10,6 +9,7 @@ import { answerErrorPage } from './http/answer-error.ts'
 import { setAnswerHeaders } from './http/answer-headers.ts'
 import { assertNavigation, isNavigation } from './http/navigation.ts'
 import { confirmationPage, decisionField, handleParameter, resultPage } from './http/pages.ts'
+import { requestLog } from './http/request-log.ts'
 import { plainPage } from './http/plain-page.ts'
 import { readForm } from './http/read-body.ts'
 import { unauthenticated, type Middleware } from './middleware.ts'
@@ -110,12 +110,18 @@ async function goOn(
   completed: CompletedSession,
 ): Promise<void> {
   const { continueUrl, returnUrl, display } = completed
+  const log = requestLog(middleware, request)
+  if (continueUrl === undefined)
+    log.write('flow.returned', {
+      errorCode: completed.error?.code,
+      route: `${request.method} /return`,
+    })
   const next = continueUrl ?? (display === 'popup' ? undefined : returnUrl)
   if (next === undefined)
     return sendPage(
       middleware,
       response,
-      await resultPage(middleware, request, completed, randomUUID()),
+      await resultPage(middleware, request, completed, log.requestId),
     )
   const target = withOwnFragment(next)
   // A redirect to another origin would be part of the form's submission, which the page's policy keeps on this origin.

@@ -1,4 +1,5 @@
-import type { EndUser } from '@alter-ai/protocol'
+import type { EndUser, Logger } from '@alter-ai/protocol'
+import { callIdentify, createLog } from '@alter-ai/protocol/log'
 import type { Vault } from '@alter-ai/vault'
 import { answerMalformed } from './http/http-error.ts'
 import type { ApiKeys, DeclaredRoute } from './http/declared-route.ts'
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly clientAddress?: (request: Request, host: unknown) => string | undefined
   /** The keys of the app's back end, where it is not in this process. */
   readonly apiKeys?: ApiKeys
+  /** Receives the log lines of requests; `console` and `pino` are loggers. Default: that of the vault. */
+  readonly logger?: Logger
 }
 
 export interface Server {
@@ -49,6 +52,7 @@ export function createServer({
   identify,
   clientAddress = (_request, host) => peerAddress(host),
   apiKeys,
+  logger,
 }: ServerOptions): Server {
   const face: Face = {
     vault,
@@ -56,8 +60,9 @@ export function createServer({
     origin: new URL(vault.publicURL).origin,
     standsAlone: identify === undefined,
     clientAddress: (context) => clientAddress(context.req.raw, context.env),
-    identify: async (context) => identify?.(context.req.raw, context.env),
+    identify: (context) => callIdentify(() => identify?.(context.req.raw, context.env)),
     apiKeys,
+    log: logger === undefined ? vault.log : createLog(logger, { clock: Date.now }),
   }
   const { fetch, declared } = createRoutes(face, [
     connectPageRoutes,

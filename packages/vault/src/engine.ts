@@ -1,3 +1,4 @@
+import type { Log } from '@alter-ai/protocol/log'
 import type { AuditLog } from './audit/audit-log.ts'
 import type { Clock } from './clock.ts'
 import type { KeyRing } from './encryption/key-ring.ts'
@@ -44,7 +45,10 @@ export interface Engine {
   readonly freshTokens: FreshTokens
   readonly clock: Clock
   readonly random: RandomBytes
-  readonly onError: (error: unknown) => void
+  /** The operator's log; that of a request, in the copy of the engine that serves one. */
+  readonly log: Log
+  /** Reports a failure that no caller gets, by a log line. `job` is the background job in which it happened. */
+  readonly onError: (error: unknown, job?: string) => void
   /** Wakes the worker that does what commits left to do. */
   readonly wakeOutbox: () => void
 }

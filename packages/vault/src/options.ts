@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { AlterSDKError } from '@alter-ai/protocol'
+import { AlterSDKError, type Logger } from '@alter-ai/protocol'
 import * as z from 'zod'
 import { describeIssues } from './describe-issues.ts'
 import type { KeyProvider } from './encryption/key-provider.ts'
@@ -60,6 +60,11 @@ export const ProviderKey = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
   error: 'a provider key is 1 to 40 of a-z, 0-9, - and _',
 })
 
+function isLogger(value: unknown): boolean {
+  const { info, warn, error } = (value ?? {}) as Record<string, unknown>
+  return [info, warn, error].every((method) => typeof method === 'function')
+}
+
 const Options = z.strictObject({
   publicURL: PublicURL,
   app: z.strictObject({
@@ -90,6 +95,7 @@ const Options = z.strictObject({
   random: z.custom<RandomBytes>().optional(),
   outbound: z.custom<Outbound>().optional(),
   repeat: z.custom<Repeat>().optional(),
+  logger: z.custom<Logger>(isLogger, { error: 'must have info, warn and error' }).optional(),
   onError: z.custom<(error: unknown) => void>().optional(),
 })
 
@@ -161,7 +167,13 @@ export interface VaultOptions {
   readonly random?: RandomBytes
   readonly outbound?: Outbound
   readonly repeat?: Repeat
-  /** Hears of failures in background work. Default: one line on stderr, without secrets. */
+  /**
+   * Receives one line for each finished flow, refusal and failed background job, as `logger.info({ event, … }, message)`.
+   * `console` is a logger, and so is a `pino` instance. A line never holds a token, a URL with a query, a header or an e-mail
+   * address. Default: warnings and errors on the console. For no lines at all, pass three empty functions.
+   */
+  readonly logger?: Logger
+  /** Receives the error object of each failure that has a stack in the log, for an error tracker. Default: nothing. */
   readonly onError?: (error: unknown) => void
 }
 

@@ -9,6 +9,7 @@ import {
   type SessionStatus,
   type VaultClient,
 } from '@alter-ai/protocol'
+import { consoleLogger, createLog, type Log, type RequestLog } from '@alter-ai/protocol/log'
 import { grantToMend, limitTo, readCookies, sessionForError } from '@alter-ai/protocol/wire'
 import { v7 as uuidv7 } from 'uuid'
 import { createAuditLog } from './audit/audit-log.ts'
@@ -40,6 +41,7 @@ import { redirectUrl } from './providers/redirect-url.ts'
 import { addressSubject } from './rate-limit/limited-subject.ts'
 import { createMemoryRateLimiter } from './rate-limit/memory-rate-limiter.ts'
 import { createRateLimits, type RateLimitName } from './rate-limit/rate-limits.ts'
+import { withCallLog } from './log/log-call.ts'
 import { sendRequest } from './request/send-request.ts'
 import { cancelSession } from './session/cancel-session.ts'
 import { completeSession } from './session/complete-session.ts'
@@ -122,6 +124,10 @@ export interface Vault extends VaultClient {
   /** The same vault, asked by the back end that holds this API key: audit records name the key. */
   readonly forKey: (name: string) => VaultClient
   readonly connectFlow: ConnectFlow
+  /** The operator's log, over the option `logger`. */
+  readonly log: Log
+  /** The same vault within one HTTP request: its log lines have the request's id. */
+  readonly forRequest: (log: RequestLog) => Pick<Vault, 'connectFlow' | 'forKey'>
 }
 
 const outboxIntervalMs = 5_000
@@ -159,11 +165,13 @@ async function openVault(
   { random, keyRing }: Pick<Engine, 'random' | 'keyRing'>,
 ): Promise<Vault> {
   const appId = checked.app.ref
-  const onError = checked.onError ?? reportOnStderr
   const clock = checked.clock ?? Date.now
+  const log = createLog(checked.logger ?? consoleLogger, { clock, onError: checked.onError })
+  const onError: Engine['onError'] = (error, job) => log.write('job.failed', { error, job })
+  const inJob = (job: string) => (error: unknown) => onError(error, job)
   const repeat = checked.repeat ?? repeatUnheld
   const outbound = checked.outbound ?? createOutbound()
-  const audit = createAuditLog(driver, appId, onError)
+  const audit = createAuditLog(driver, appId, inJob('audit'))
   const sessionChanges = createSessionChanges()
   const engine: Engine = {
     appId,
@@ -186,22 +194,26 @@ async function openVault(
     freshTokens: createFreshTokens(() => engine, createLeaseOwner(random)),
     clock,
     random,
+    log,
     onError,
     wakeOutbox: () => outboxTask.wake(),
   }
-  const outboxTask = runInBackground(() => runOutbox(engine), outboxIntervalMs, { onError, repeat })
+  const outboxTask = runInBackground(() => runOutbox(engine), outboxIntervalMs, {
+    onError: inJob('outbox'),
+    repeat,
+  })
   const sweepTask = runInBackground(
     async (isStopped) => {
       await sweep(engine)
       await pruneAudit(engine, isStopped)
     },
     sweepIntervalMs,
-    { onError, repeat },
+    { onError: inJob('sweep'), repeat },
   )
   const keepAliveTask = runInBackground(
     (isStopped) => keepAlive(engine, isStopped),
     keepAliveIntervalMs,
-    { onError, repeat },
+    { onError: inJob('keep_alive'), repeat },
   )
   outboxTask.wake()
   sweepTask.wake()
@@ -232,9 +244,18 @@ async function openVault(
     redirectUris: Object.fromEntries(
       [...engine.clients.keys()].map((key) => [key, redirectUrl(checked.publicURL, key)]),
     ),
-    forKey: (name) => clientFor({ ...engine, apiKey: name }, undefined),
-    connectFlow: flowOf(engine),
+    ...httpSideOf(engine),
+    log,
+    forRequest: (requestLog) => httpSideOf({ ...engine, log: requestLog }),
     close: () => (closing ??= close()),
+  }
+}
+
+/** What the HTTP layer asks for, with the log of this engine. */
+function httpSideOf(engine: Engine): Pick<Vault, 'connectFlow' | 'forKey'> {
+  return {
+    connectFlow: flowOf(engine),
+    forKey: (name) => clientFor({ ...engine, apiKey: name }, undefined),
   }
 }
 
@@ -280,7 +301,7 @@ function clientFor(engine: Engine, user: EndUser | undefined): VaultClient {
   return {
     request: async (method, url, options = {}) => {
       const { user: owner, ...rest } = limit(options)
-      return sendRequest(engine, method, url, rest, owner)
+      return withCallLog(engine, rest, (logged) => sendRequest(logged, method, url, rest, owner))
     },
     forUser: (other) => {
       if (user !== undefined)
@@ -354,10 +375,4 @@ function flowOf(engine: Engine): ConnectFlow {
     },
     done: (input) => finishChoosing(engine, { ...input, cookieNames: names }),
   }
-}
-
-function reportOnStderr(error: unknown): void {
-  const what =
-    error instanceof AlterSDKError ? `${error.code}: ${error.message}` : 'unexpected error'
-  process.stderr.write(`alter vault: background work failed, ${what}\n`)
 }

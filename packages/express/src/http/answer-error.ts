@@ -1,13 +1,19 @@
-import { randomUUID } from 'node:crypto'
 import { AlterSDKError, AlterValueError } from '@alter-ai/protocol'
+import { logProblem } from '@alter-ai/protocol/log'
 import type { Request, Response } from 'express'
 import type { Middleware } from '../middleware.ts'
 import { setAnswerHeaders } from './answer-headers.ts'
 import { errorPage } from './pages.ts'
+import { requestLog } from './request-log.ts'
 
 /** Error → HTTP for the routes of the middleware itself. What was not thrown on purpose says nothing of itself. */
-export function answerError(middleware: Middleware, response: Response, error: unknown): void {
-  const { code, message, status, retryAfter, requestId } = describe(error)
+export function answerError(
+  middleware: Middleware,
+  request: Request,
+  response: Response,
+  error: unknown,
+): void {
+  const { code, message, status, retryAfter, requestId } = describe(middleware, request, error)
   if (response.headersSent) {
     response.destroy()
     return
@@ -24,7 +30,7 @@ export async function answerErrorPage(
   response: Response,
   error: unknown,
 ): Promise<void> {
-  const { status, retryAfter, ...about } = describe(error)
+  const { status, retryAfter, ...about } = describe(middleware, request, error)
   const { headers, body } = await errorPage(middleware, request, about)
   setAnswerHeaders(middleware, response)
   response
@@ -33,38 +39,34 @@ export async function answerErrorPage(
     .send(body)
 }
 
-const operators: ReadonlySet<string> = new Set([
-  'invalid_config',
-  'mount_mismatch',
-  'network_error',
-  'timeout',
-])
-
-function describe(error: unknown) {
-  const known = isMalformedRequest(error)
+function describe(middleware: Middleware, request: Request, thrown: unknown) {
+  const error = isMalformedRequest(thrown)
     ? new AlterValueError('the request is malformed')
-    : error instanceof AlterSDKError && error.code !== 'internal_error'
+    : thrown
+  const log = requestLog(middleware, request)
+  logProblem(log, error, routeOf(request))
+  const known =
+    error instanceof AlterSDKError && error.code !== 'internal_error'
       ? error
       : new AlterSDKError(
           'internal_error',
           'internal error; the server’s log has it under this request id',
           { status: 500 },
         )
-  const requestId = randomUUID()
-  // What the developer or operator has to mend goes to stderr; other unexpected errors do under their id.
-  if (operators.has(known.code)) process.stderr.write(`alterConnect: ${known.message}\n`)
-  if (known.code === 'internal_error') {
-    const name = error instanceof Error ? error.name : typeof error
-    process.stderr.write(`alterConnect: request ${requestId} failed with ${name}\n`)
-  }
   const { code, message, status = 500, retryAfterSeconds } = known
   return {
     code,
     message,
     status,
     retryAfter: retryAfterSeconds === undefined ? {} : { 'Retry-After': `${retryAfterSeconds}` },
-    requestId,
+    requestId: log.requestId,
   }
+}
+
+/** As it was declared; the path of the request itself is not for a log. */
+function routeOf({ method, route }: Request): string | undefined {
+  const { path } = (route ?? {}) as { readonly path?: string }
+  return path === undefined ? undefined : `${method} ${path}`
 }
 
 /** What Express throws for a path that cannot be decoded, such as `/connect/%ff`. */

@@ -9,15 +9,19 @@ import type { Middleware } from '../middleware.ts'
  * Serves the vault's own pages below the mount. What they need is loaded at once, so that somebody who has not installed it
  * reads so when the app starts.
  */
-export function mountServer(vault: Vault, identify: Middleware['identify']): RequestHandler {
+export function mountServer(
+  vault: Vault,
+  { identify, log, logger }: Pick<Middleware, 'identify' | 'log' | 'logger'>,
+): RequestHandler {
   const listening = listen()
-  // Each request is told; whom it has been printed for is the operator.
+  // Each request gets the error; the log has it for the operator.
   listening.catch(() => undefined)
 
   async function listen(): Promise<Listener> {
-    const { createServer } = await loadServer()
+    const { createServer } = await loadServer(log)
     const server = createServer({
       vault,
+      ...(logger && { logger }),
       identify: (_request, host) => identify(requestOf(host)),
       // As the app's `trust proxy` has it.
       clientAddress: (_request, host) => requestOf(host).ip,

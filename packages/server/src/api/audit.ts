@@ -25,7 +25,7 @@ export const auditApi: RouteGroup = (add, face) => {
     }),
     handle: async ({ context, caller, headers: user, query: { grant_id: grantId, ...query } }) => {
       const filter = withoutUndefined({ ...query, grantId })
-      const page = await clientOf(face, caller.key, user).queryAudit(filter)
+      const page = await clientOf(face, context, caller.key, user).queryAudit(filter)
       return answerJson(face, context, toWirePage(page, toWireAuditRecord))
     },
   })

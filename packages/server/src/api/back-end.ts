@@ -2,7 +2,7 @@ import type { EndUser, VaultClient } from '@alter-ai/protocol'
 import { fromBase64Url, fromWireUser } from '@alter-ai/protocol/wire'
 import * as z from 'zod'
 import type { ApiKey } from '../http/declared-route.ts'
-import type { Face } from '../http/face.ts'
+import type { Face, FaceContext } from '../http/face.ts'
 
 /** A person, as an app's back end names one. */
 export const UserBody = z
@@ -29,8 +29,13 @@ export const LimitHeaders = z
   .transform((headers) => headers['alter-user'])
 
 /** The vault as the holder of this key may use it: audit records name the key. */
-export function clientOf(face: Face, key: ApiKey, user?: EndUser): VaultClient {
-  const client = face.vault.forKey(key.name)
+export function clientOf(
+  { vault }: Face,
+  context: FaceContext,
+  key: ApiKey,
+  user?: EndUser,
+): VaultClient {
+  const client = vault.forRequest(context.get('log')).forKey(key.name)
   return user === undefined ? client : client.forUser(user)
 }
 

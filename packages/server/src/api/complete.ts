@@ -21,7 +21,7 @@ export const completeApi: RouteGroup = (add, face) => {
       accept: z.boolean().optional(),
     }),
     handle: async ({ context, caller, body: { browser_id: browserId, ...input } }) => {
-      const completed = await clientOf(face, caller.key).completeConnectSession(
+      const completed = await clientOf(face, context, caller.key).completeConnectSession(
         withoutUndefined({ ...input, browserId }),
       )
       return answerJson(face, context, toWireCompletedSession(completed))

@@ -19,7 +19,9 @@ export const grantsApi: RouteGroup = (add, face) => {
       cursor: z.string().max(100).optional(),
     }),
     handle: async ({ context, caller, headers: user, query }) => {
-      const page = await clientOf(face, caller.key, user).listGrants(withoutUndefined(query))
+      const page = await clientOf(face, context, caller.key, user).listGrants(
+        withoutUndefined(query),
+      )
       return answerJson(face, context, toWirePage(page, toWireGrantRecord))
     },
   })
@@ -34,7 +36,7 @@ export const grantsApi: RouteGroup = (add, face) => {
       answerJson(
         face,
         context,
-        toWireGrantRecord(await clientOf(face, caller.key, user).getGrant(id)),
+        toWireGrantRecord(await clientOf(face, context, caller.key, user).getGrant(id)),
       ),
   })
 
@@ -50,7 +52,7 @@ export const grantsApi: RouteGroup = (add, face) => {
         face,
         context,
         toWireGrantRecord(
-          await clientOf(face, caller.key, user).revokeGrant(id, withoutUndefined(body)),
+          await clientOf(face, context, caller.key, user).revokeGrant(id, withoutUndefined(body)),
         ),
       ),
   })

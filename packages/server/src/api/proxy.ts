@@ -38,7 +38,7 @@ export const proxyApi: RouteGroup = (add, face) => {
     handle: async ({ context, caller, headers: { target, user, named, ...options } }) => {
       const { signal, method } = context.req.raw
       try {
-        const response = await clientOf(face, caller.key, user).request(method, target, {
+        const response = await clientOf(face, context, caller.key, user).request(method, target, {
           ...options,
           ...(await bodyOf(context)),
           extraHeaders: named === undefined ? endToEnd(context) : pick(context, named),

@@ -17,7 +17,7 @@ export const sessionApi: RouteGroup = (add, face) => {
     purpose: 'Mints a connect session for a user of the app.',
     body: Body,
     handle: async ({ context, caller, body }) => {
-      const client = clientOf(face, caller.key)
+      const client = clientOf(face, context, caller.key)
       const session = await client.createConnectSession(fromWireSessionOptions(body))
       return answerJson(face, context, toWireConnectSession(session, face.vault.publicURL), 201)
     },

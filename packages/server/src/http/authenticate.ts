@@ -1,6 +1,6 @@
 import { AlterSDKError, AlterValueError, InvalidKeyError } from '@alter-ai/protocol'
 import type { Caller, DeclaredRoute, RouteAuth } from './declared-route.ts'
-import type { Face, FaceContext } from './face.ts'
+import { flowOf, type Face, type FaceContext } from './face.ts'
 
 /**
  * Who calls, by the authentication that the route declares. Where it declares several, an `Authorization` header decides
@@ -64,7 +64,7 @@ async function requireSessionToken(face: Face, context: FaceContext): Promise<st
   }
   const origin = context.req.header('origin')
   if (origin === undefined || origin === face.origin) return token
-  if ((await face.vault.connectFlow.allowedOriginOf(token)) !== origin) {
+  if ((await flowOf(face, context).allowedOriginOf(token)) !== origin) {
     throw new AlterSDKError('origin_not_allowed', 'the session was minted for another origin', {
       status: 403,
     })

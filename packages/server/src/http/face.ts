@@ -1,13 +1,20 @@
 import type { EndUser } from '@alter-ai/protocol'
+import type { Log, RequestLog } from '@alter-ai/protocol/log'
 import type { Vault } from '@alter-ai/vault'
 import type { Context } from 'hono'
 import type { ApiKeys, DeclaredRoute } from './declared-route.ts'
 
 /**
- * What each response carries with it: an id to find it again by, the language that the request asked for, and its route.
+ * What each response carries with it: an id to find it again by, the log of that id, the
+ * language that the request asked for, and its route.
  */
 export interface FaceEnv {
-  readonly Variables: { requestId: string; locale?: string; route?: DeclaredRoute }
+  readonly Variables: {
+    requestId: string
+    log: RequestLog
+    locale?: string
+    route?: DeclaredRoute
+  }
 }
 
 export type FaceContext = Context<FaceEnv>
@@ -25,4 +32,10 @@ export interface Face {
   readonly identify: (context: FaceContext) => Promise<EndUser | undefined>
   /** Without it, no API key is right. */
   readonly apiKeys?: ApiKeys | undefined
+  readonly log: Log
+}
+
+/** The steps of a flow, within this request: the vault's log lines have its id. */
+export function flowOf({ vault }: Face, context: FaceContext): Vault['connectFlow'] {
+  return vault.forRequest(context.get('log')).connectFlow
 }

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { AlterSDKError, ScopeReauthRequiredError, type ErrorCode } from '@alter-ai/protocol'
+import {
+  AlterSDKError,
+  AlterValueError,
+  ScopeReauthRequiredError,
+  type ErrorCode,
+} from '@alter-ai/protocol'
+import { logProblem } from '@alter-ai/protocol/log'
 import { proxyAnswerHeaders, toBase64UrlList, toWireError } from '@alter-ai/protocol/wire'
 import { answerJson, jsonHeaders } from './json-answer.ts'
 import type { Face, FaceContext } from './face.ts'
@@ -9,12 +15,12 @@ import { languageForProblem } from '../pages/bring-language.ts'
 
 /**
  * Error → HTTP, the only place. What was thrown on purpose keeps its code and sentence; anything else says nothing of
- * itself but the request's id, under which it is on stderr.
+ * itself but the request's id, under which it is in the log.
  */
 export function answerError(face: Face, context: FaceContext, error: unknown): Response {
+  logError(context, error)
   if (error instanceof AlterSDKError && error.code !== 'internal_error')
     return answerWith(face, context, error)
-  reportUnexpected(context, error)
   return answerWith(
     face,
     context,
@@ -27,19 +33,16 @@ export function answerError(face: Face, context: FaceContext, error: unknown): R
 }
 
 export function answerNotFound(face: Face, context: FaceContext): Response {
-  return answerWith(
-    face,
-    context,
-    new AlterSDKError('not_found', 'there is nothing at this address', { status: 404 }),
-  )
+  const error = new AlterSDKError('not_found', 'there is nothing at this address', { status: 404 })
+  logError(context, error)
+  return answerWith(face, context, error)
 }
 
 export function answerMalformed(face: Face): Response {
-  const error = {
-    code: 'invalid_argument',
-    message: 'the request is malformed',
-    request_id: randomUUID(),
-  }
+  const requestId = randomUUID()
+  const malformed = new AlterValueError('the request is malformed')
+  logProblem(face.log.forRequest(requestId), malformed, undefined)
+  const error = { code: malformed.code, message: malformed.message, request_id: requestId }
   return new Response(JSON.stringify({ error }), { status: 400, headers: jsonHeaders(face) })
 }
 
@@ -132,14 +135,7 @@ function wantsPage(context: FaceContext): boolean {
   return context.req.method === 'GET' && (context.req.header('accept') ?? '').includes('text/html')
 }
 
-// A stack may name files, never values: messages of unexpected errors are not printed, because they may quote input.
-function reportUnexpected(context: FaceContext, error: unknown): void {
-  const name = error instanceof Error ? error.name : typeof error
-  const frames =
-    error instanceof Error
-      ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-      : []
-  process.stderr.write(
-    `alter server: request ${context.get('requestId')} failed with ${name}\n${frames.join('\n')}\n`,
-  )
+function logError(context: FaceContext, error: unknown): void {
+  const route = context.get('route')
+  logProblem(context.get('log'), error, route && `${route.method} ${route.path}`)
 }

@@ -95,7 +95,9 @@ export function createRoutes(face: Face, groups: readonly RouteGroup[]): Routes 
   const app = new Hono<FaceEnv>()
   const declared: DeclaredRoute[] = []
   app.use(async (context, next) => {
-    context.set('requestId', randomUUID())
+    const requestId = randomUUID()
+    context.set('requestId', requestId)
+    context.set('log', face.log.forRequest(requestId))
     await next()
   })
   for (const group of groups) {
@@ -114,6 +116,7 @@ export function createRoutes(face: Face, groups: readonly RouteGroup[]): Routes 
       declared.push(preflight)
       known.push(preflight)
       app.options(path, async (context) => {
+        context.set('route', preflight)
         await limitRequests(face, context, preflight)
         assertHeadersFit(context)
         return answerPreflight(face, context, allowedMethods(known))

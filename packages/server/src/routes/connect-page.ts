@@ -2,7 +2,7 @@ import { readCookies, type AskedParameter, type ConnectView } from '@alter-ai/va
 import * as z from 'zod'
 import { createConnectDocuments } from '../connect-document.ts'
 import { setFlowCookie } from '../http/cookies.ts'
-import type { Face } from '../http/face.ts'
+import { flowOf, type Face } from '../http/face.ts'
 import { answerNotFound } from '../http/http-error.ts'
 import { languageWish } from '../language-wish.ts'
 import { answerFile, answerJson } from '../http/json-answer.ts'
@@ -53,7 +53,7 @@ const DoneBody = z.strictObject({ session: sessionId })
 
 /** The connect page and the calls it makes. All of them are same-origin, and none of them redirects. */
 export function connectPageRoutes(add: AddRoute, face: Face): void {
-  const { connectFlow } = face.vault
+  const { cookieNames } = face.vault.connectFlow
   const documents = createConnectDocuments(face)
 
   add({
@@ -93,7 +93,7 @@ export function connectPageRoutes(add: AddRoute, face: Face): void {
     handle: async ({ context, body }) => {
       if (body.locale !== undefined) context.set('locale', body.locale)
       const wish = languageWish(context)
-      const { view, flowCookie } = await connectFlow.redeem({
+      const { view, flowCookie } = await flowOf(face, context).redeem({
         session: body.session,
         ...(body.session_token !== undefined && { sessionToken: body.session_token }),
         display: body.display,
@@ -103,7 +103,7 @@ export function connectPageRoutes(add: AddRoute, face: Face): void {
         ...(body.proof !== undefined && { proof: body.proof }),
         ...(body.user_code !== undefined && { userCode: body.user_code }),
       })
-      if (flowCookie !== undefined) setFlowCookie(context, connectFlow.cookieNames, flowCookie)
+      if (flowCookie !== undefined) setFlowCookie(context, cookieNames, flowCookie)
       return answerJson(face, context, toWireView(face, view, wish))
     },
   })
@@ -115,7 +115,7 @@ export function connectPageRoutes(add: AddRoute, face: Face): void {
     purpose: 'Starts the way to a provider, and tells the page its address.',
     body: AuthorizeBody,
     handle: async ({ context, body }) => {
-      const authorizationUrl = await connectFlow.authorize({
+      const authorizationUrl = await flowOf(face, context).authorize({
         session: body.session,
         provider: body.provider,
         ...(body.connection !== undefined && { connection: body.connection }),
@@ -133,7 +133,7 @@ export function connectPageRoutes(add: AddRoute, face: Face): void {
     purpose: 'Ends a session in which several accounts may be connected.',
     body: DoneBody,
     handle: async ({ context, body }) => {
-      const result = await connectFlow.done({
+      const result = await flowOf(face, context).done({
         session: body.session,
         cookies: readCookies(context.req.header('cookie')),
         identified: await face.identify(context),

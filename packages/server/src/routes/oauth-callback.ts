@@ -1,7 +1,7 @@
 import { AlterSDKError, isFinalState } from '@alter-ai/protocol'
 import { readCookies, type ReceivedResponse } from '@alter-ai/vault'
 import * as z from 'zod'
-import type { Face, FaceContext } from '../http/face.ts'
+import { flowOf, type Face, type FaceContext } from '../http/face.ts'
 import {
   renderAskAgainPage,
   renderGoOnPage,
@@ -27,7 +27,7 @@ export function oauthCallbackRoutes(add: AddRoute, face: Face): void {
     purpose: 'The redirect URI: takes the provider’s answer, and shows what became of it.',
     query: Answer,
     handle: async ({ context, params: { client = '' }, query }) => {
-      const received = await face.vault.connectFlow.receive({
+      const received = await flowOf(face, context).receive({
         client,
         parameters: answerIn(face, context, query),
         cookies: readCookies(context.req.header('cookie')),

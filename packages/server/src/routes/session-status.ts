@@ -1,7 +1,7 @@
 import { AlterValueError } from '@alter-ai/protocol'
 import { readCookies } from '@alter-ai/vault'
 import * as z from 'zod'
-import type { Face } from '../http/face.ts'
+import { flowOf, type Face } from '../http/face.ts'
 import { answerJson } from '../http/json-answer.ts'
 import { whileConnected } from '../http/while-connected.ts'
 import type { AddRoute } from '../http/route.ts'
@@ -25,8 +25,6 @@ const CancelBody = z.strictObject({ session: z.string().max(80) })
  * two answer across origins, without cookies, to exactly the session's `allowed_origin`.
  */
 export function sessionStatusRoutes(add: AddRoute, face: Face): void {
-  const { connectFlow } = face.vault
-
   add({
     method: 'GET',
     path: '/sdk/oauth/connect/status',
@@ -36,7 +34,7 @@ export function sessionStatusRoutes(add: AddRoute, face: Face): void {
     query: StatusQuery,
     handle: async ({ context, caller, query }) => {
       const status = await whileConnected(context, (signal) =>
-        connectFlow.status(caller.token, query.wait, signal),
+        flowOf(face, context).status(caller.token, query.wait, signal),
       )
       return answerJson(face, context, status)
     },
@@ -50,10 +48,12 @@ export function sessionStatusRoutes(add: AddRoute, face: Face): void {
     body: CancelBody.optional(),
     handle: async ({ context, caller, body }) => {
       if (caller.via === 'session_token') {
-        return answerJson(face, context, { status: await connectFlow.cancelByToken(caller.token) })
+        return answerJson(face, context, {
+          status: await flowOf(face, context).cancelByToken(caller.token),
+        })
       }
       if (body === undefined) throw new AlterValueError('the body must name the session')
-      const result = await connectFlow.cancelByFlow({
+      const result = await flowOf(face, context).cancelByFlow({
         session: body.session,
         cookies: readCookies(context.req.header('cookie')),
         identified: await face.identify(context),

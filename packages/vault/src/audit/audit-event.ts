@@ -19,6 +19,20 @@ export function askedBy({ apiKey }: { readonly apiKey?: string }): { readonly ap
   return apiKey === undefined ? {} : { api_key: apiKey }
 }
 
+/**
+ * Which session it is about, for the details of a record: by its public half, which the app knows, and by its id, which the
+ * log has.
+ */
+export function sessionDetails({
+  publicId,
+  sessionId,
+}: {
+  readonly publicId: string
+  readonly sessionId: string
+}): { readonly session: string; readonly session_id: string } {
+  return { session: publicId, session_id: sessionId }
+}
+
 /** Keys in order, no `undefined`: the same event always gives the same bytes, so that it can be hashed. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) => {

@@ -1,10 +1,11 @@
 import { AlterValueError } from '@alter-ai/protocol'
-import { auditStatement } from '../audit/audit-event.ts'
+import { auditStatement, sessionDetails } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
 import { findSessionById, stopSession } from '../storage/tables/connect-sessions.ts'
 import { assertSessionIsLive, wayBack } from '../session/find-session.ts'
 import { assertSameUser, findFlowSession, type FlowInput } from './flow-session.ts'
 import { principalOf } from '../identity/principal.ts'
+import { logSession } from '../log/log-session.ts'
 import { sessionResult, type SessionResult } from '../session/session-result.ts'
 import { stateOf } from '../session/state-of.ts'
 
@@ -21,15 +22,16 @@ export async function finishChoosing(engine: Engine, input: FlowInput): Promise<
   await assertSameUser(engine, session, input.identified)
   if (stateOf(session) === 'completed') return sessionResult(engine, session)
   assertSessionIsLive(session, wayBack(session))
-  await engine.driver.commit([
+  const outcome = await engine.driver.commit([
     stopSession(session, 'completed'),
     auditStatement(engine.appId, {
       event: 'session.completed',
       outcome: 'succeeded',
       ...principalOf(session),
-      details: { session: session.publicId },
+      details: sessionDetails(session),
     }),
   ])
+  if (outcome.committed) logSession(engine, 'session.completed', session)
   engine.sessionChanges.announce(session.sessionId)
   // Unmet also when an equal call was quicker, or the end has come: what the session is now decides.
   const [current = session] = await engine.driver.read(

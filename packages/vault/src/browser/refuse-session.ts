@@ -1,10 +1,11 @@
 import type { EndUser } from '@alter-ai/protocol'
-import { askedBy, auditStatement } from '../audit/audit-event.ts'
+import { askedBy, auditStatement, sessionDetails } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
 import { forgetHeldRequests } from '../storage/tables/authorization-requests.ts'
 import { finishSession, type SessionRow } from '../storage/tables/connect-sessions.ts'
 import { ownerOf } from '../identity/end-user.ts'
 import { principalOf } from '../identity/principal.ts'
+import { logSession } from '../log/log-session.ts'
 
 /** Records that somebody without the right to it touched a session. The session itself goes on. */
 export async function recordRefusal(
@@ -18,7 +19,7 @@ export async function recordRefusal(
     outcome: 'denied',
     errorCode: 'binding_failed',
     ...principalOf(session),
-    details: { session: session.publicId, ...strangerOf(by), ...askedBy(engine) },
+    details: { ...sessionDetails(session), ...strangerOf(by), ...askedBy(engine) },
   })
 }
 
@@ -39,10 +40,12 @@ export async function endAsBindingFailed(
       outcome: 'denied',
       errorCode: 'binding_failed',
       ...principalOf(session),
-      details: { session: session.publicId, ...strangerOf(by), ...askedBy(engine) },
+      details: { ...sessionDetails(session), ...strangerOf(by), ...askedBy(engine) },
     }),
   ])
-  if (!outcome.committed) await recordRefusal(engine, session, by)
+  if (outcome.committed) {
+    logSession(engine, 'authorization.failed', session, { errorCode: 'binding_failed' })
+  } else await recordRefusal(engine, session, by)
   engine.sessionChanges.announce(session.sessionId)
 }
 

@@ -1,6 +1,6 @@
 import { AlterSDKError, type BindingLevel, type GrantOperation } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
-import { auditStatement } from '../audit/audit-event.ts'
+import { auditStatement, sessionDetails } from '../audit/audit-event.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import { principalOf } from '../identity/principal.ts'
 import { UniqueViolationError, type Statement } from '../storage/driver.ts'
@@ -36,6 +36,7 @@ import { randomShare } from '../random.ts'
 import { credentialTimes, type CredentialTimes } from '../refresh/credential-times.ts'
 import { openToken, sealTokens } from '../oauth/token/seal-tokens.ts'
 import type { TokenSet } from '../oauth/token/token-set.ts'
+import { logSession } from '../log/log-session.ts'
 import type { Account } from './identify-account.ts'
 
 export interface NewConsent {
@@ -88,6 +89,12 @@ export async function commitGrant(engine: Engine, consent: NewConsent): Promise<
       const outcome = await engine.driver.commit(statements)
       if (outcome.committed) {
         engine.wakeOutbox()
+        logSession(engine, 'authorization.succeeded', consent.session, {
+          grantId,
+          provider: consent.client.key,
+          operation,
+          binding: consent.binding,
+        })
         return { grantId, operation }
       }
       if (outcome.unmet < 2) {
@@ -297,7 +304,7 @@ function auditStatements(
       event: 'authorization.succeeded',
       outcome: 'succeeded',
       ...common,
-      details: { session: consent.session.publicId, binding: consent.binding },
+      details: { ...sessionDetails(consent.session), binding: consent.binding },
     }),
     auditStatement(engine.appId, {
       event: operation === 'creation' ? 'grant.created' : 'grant.reauthorized',

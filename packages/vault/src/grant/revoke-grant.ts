@@ -106,7 +106,7 @@ function openForRevocation(
   try {
     return openToken(engine, client, grant, column)
   } catch (error) {
-    engine.onError(error)
+    engine.onError(error, 'revocation')
     return undefined
   }
 }

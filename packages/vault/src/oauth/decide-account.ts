@@ -1,8 +1,9 @@
 import { AlterSDKError } from '@alter-ai/protocol'
-import { auditStatement } from '../audit/audit-event.ts'
+import { auditStatement, sessionDetails } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
 import { commitGrant } from '../grant/commit-grant.ts'
 import { principalOf } from '../identity/principal.ts'
+import { logSession } from '../log/log-session.ts'
 import { connectClient } from '../providers/connect-client.ts'
 import type { Statement } from '../storage/driver.ts'
 import {
@@ -62,9 +63,8 @@ export async function acceptAccount(
     })
   } catch (error) {
     const code = error instanceof AlterSDKError ? error.code : 'internal_error'
-    if (code === 'internal_error') engine.onError(error)
     const reason = error instanceof AlterSDKError ? error.message : 'unexpected error'
-    await failFlow(engine, flow, { code, reason, missingScopes: [] }, { client })
+    await failFlow(engine, flow, { code, reason, missingScopes: [], error }, { client })
     await engine.driver.commit([expediteWork(appId, requestId)])
     engine.wakeOutbox()
   }
@@ -82,6 +82,7 @@ export async function declineAccount(
 ): Promise<boolean> {
   const { session, client } = flow
   const { appId, requestId } = request
+  const reason = 'the user did not accept the account'
   const outcome = await engine.driver.commit([
     claim,
     declineRequest(request),
@@ -95,9 +96,16 @@ export async function declineAccount(
       errorCode: 'access_denied',
       provider: client.key,
       ...principalOf(session),
-      details: { session: session.publicId, reason: 'the user did not accept the account' },
+      details: { ...sessionDetails(session), reason },
     }),
   ])
-  if (outcome.committed) engine.wakeOutbox()
+  if (outcome.committed) {
+    engine.wakeOutbox()
+    logSession(engine, 'authorization.failed', session, {
+      provider: client.key,
+      errorCode: 'access_denied',
+      reason,
+    })
+  }
   return outcome.committed
 }

@@ -5,7 +5,7 @@ import {
   type ErrorCode,
 } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
-import { auditStatement } from '../audit/audit-event.ts'
+import { auditStatement, sessionDetails } from '../audit/audit-event.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import { revocationStatement } from '../outbox/discarded-tokens.ts'
 import { reasonToKeep } from '../outbox/reason-to-keep.ts'
@@ -13,6 +13,7 @@ import { commitGrant } from '../grant/commit-grant.ts'
 import { identifyAccount, type Account } from '../grant/identify-account.ts'
 import { connectClient, readAnswered } from '../providers/connect-client.ts'
 import { lackedScopes } from '../providers/scopes.ts'
+import { logSession } from '../log/log-session.ts'
 import { grantToRenew } from '../grant/grant-to-renew.ts'
 import { principalOf } from '../identity/principal.ts'
 import { isRefusedForAll, pauseClient } from '../refresh/client-pause.ts'
@@ -68,11 +69,10 @@ export async function finishFlow(
     return await exchangeAndKeep(engine, flow, parameters, received)
   } catch (error) {
     const code = error instanceof AlterSDKError ? error.code : 'internal_error'
-    if (code === 'internal_error') engine.onError(error)
     const missingScopes = error instanceof InsufficientScopeError ? error.missingScopes : []
     // Messages of ours say what happened and hold nothing that came from outside, so an operator may read them.
     const reason = error instanceof AlterSDKError ? error.message : 'unexpected error'
-    await failFlow(engine, flow, { code, reason, missingScopes }, received)
+    await failFlow(engine, flow, { code, reason, missingScopes, error }, received)
     if (isRefusedForAll(flow.client, code)) await pauseClient(engine, flow.client)
     return undefined
   }
@@ -215,18 +215,24 @@ async function needsConsent(
 
 const maxTries = 3
 
+/** Why a flow ends. */
+interface FlowFailure {
+  readonly code: ErrorCode
+  readonly reason: string
+  readonly missingScopes: readonly string[]
+  /** What was thrown. */
+  readonly error: unknown
+}
+
 /** Ends request and session with a failure; tokens that have come are ended at the provider. */
 export async function failFlow(
   engine: Engine,
   flow: Flow,
-  {
-    code,
-    reason,
-    missingScopes,
-  }: { code: ErrorCode; reason: string; missingScopes: readonly string[] },
+  failure: FlowFailure,
   received: Received,
 ): Promise<void> {
   const { request, session } = flow
+  const { code, reason, missingScopes } = failure
   const failed = {
     status: 'failed' as const,
     errorCode: code,
@@ -244,7 +250,7 @@ export async function failFlow(
       provider: flow.client.key,
       ...principalOf(session),
       details: {
-        session: session.publicId,
+        ...sessionDetails(session),
         reason,
         ...(missingScopes.length > 0 && { missing_scopes: missingScopes.join(' ') }),
       },
@@ -265,6 +271,12 @@ export async function failFlow(
     }
   }
   engine.wakeOutbox()
+  logSession(engine, 'authorization.failed', session, {
+    provider: flow.client.key,
+    errorCode: code,
+    reason,
+    ...(code === 'internal_error' && { error: failure.error }),
+  })
 }
 
 async function endAtProvider(engine: Engine, { answer, account, client }: Received): Promise<void> {
@@ -279,7 +291,7 @@ async function endAtProvider(engine: Engine, { answer, account, client }: Receiv
     if (kept === undefined)
       await revokeToken(engine, client, { accessToken, refreshToken, accountId: account?.id ?? '' })
   } catch (error) {
-    engine.onError(error)
+    engine.onError(error, 'revocation')
   }
 }
 

@@ -1,5 +1,5 @@
 import { AlterSDKError } from '@alter-ai/protocol'
-import { auditStatement } from '../audit/audit-event.ts'
+import { auditStatement, sessionDetails } from '../audit/audit-event.ts'
 import { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { Account } from '../grant/identify-account.ts'
@@ -86,7 +86,7 @@ export async function holdAccount(
       outcome: 'succeeded',
       provider: client.key,
       ...principalOf(session),
-      details: { session: session.publicId },
+      details: sessionDetails(session),
     }),
   ])
   if (outcome.committed) return

@@ -1,5 +1,5 @@
 import { AlterSDKError } from '@alter-ai/protocol'
-import { auditStatement } from '../audit/audit-event.ts'
+import { auditStatement, sessionDetails } from '../audit/audit-event.ts'
 import { Secret } from '../encryption/secret.ts'
 import type { Engine } from '../engine.ts'
 import { principalOf } from '../identity/principal.ts'
@@ -61,7 +61,7 @@ export async function holdResponse(
       outcome: 'succeeded',
       provider: client.key,
       ...principalOf(session),
-      details: { session: session.publicId },
+      details: sessionDetails(session),
     }),
   ])
   return outcome.committed ? way.url : undefined

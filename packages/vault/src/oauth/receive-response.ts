@@ -1,4 +1,5 @@
 import { AlterSDKError, isFinalState } from '@alter-ai/protocol'
+import { sessionDetails } from '../audit/audit-event.ts'
 import { hashSecret, refOf } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import { connectClient } from '../providers/connect-client.ts'
@@ -126,6 +127,7 @@ async function recogniseFlow(engine: Engine, response: AuthorizationResponse): P
     throw stateMismatch()
   const [session] = await engine.driver.read(findSessionById(engine.appId, request.sessionId))
   if (session === undefined) throw stateMismatch()
+  engine.log.about({ sessionId: session.sessionId, provider: client.key })
   const flowHash = matchingFlowHash(session, response.cookies, response.cookieNames)
   if (flowHash === undefined) {
     await engine.audit.record({
@@ -134,8 +136,9 @@ async function recogniseFlow(engine: Engine, response: AuthorizationResponse): P
       errorCode: 'binding_failed',
       provider: client.key,
       ...principalOf(session),
-      details: { session: session.publicId },
+      details: sessionDetails(session),
     })
+    engine.log.write('authorization.refused', { errorCode: 'binding_failed' })
     throw new AlterSDKError('binding_failed', 'this flow was started in another browser', {
       status: 403,
     })

@@ -1,6 +1,6 @@
 import { AlterSDKError } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
-import { auditStatement } from '../audit/audit-event.ts'
+import { auditStatement, sessionDetails } from '../audit/audit-event.ts'
 import { generateSecret, hashSecret } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import { connectClient, readTyped } from '../providers/connect-client.ts'
@@ -112,7 +112,7 @@ export async function openRequest(
       provider: client.key,
       ...principalOf(session),
       details: {
-        session: session.publicId,
+        ...sessionDetails(session),
         ...(session.binding !== null && { binding: session.binding }),
       },
     }),

@@ -13,7 +13,11 @@ export async function runOutbox(engine: Engine): Promise<void> {
     const claim = claimDueWork(engine.appId, claimMs, batch)
     const outcome = await engine.driver.commit([claim])
     const rows = outcome.committed ? rowsOf(claim, outcome.results[0]) : []
-    await Promise.all(rows.map((row) => revokeUpstream(engine, row).catch(engine.onError)))
+    await Promise.all(
+      rows.map((row) =>
+        revokeUpstream(engine, row).catch((error: unknown) => engine.onError(error, 'outbox')),
+      ),
+    )
     if (rows.length < batch) return
   }
 }

@@ -39,6 +39,10 @@ export async function revokeUpstream(engine: Engine, work: ClaimedWork): Promise
     if (work.databaseTime < work.giveUpAt) {
       const delayMs = Math.max(pauseMs(engine, work.attempts), retryAfterSeconds * 1_000)
       await engine.driver.commit([postponeWork(work, { delayMs, reason })])
+      engine.log.write('grant.upstream_revocation_delayed', {
+        provider: payload?.clientKey,
+        errorCode: reason,
+      })
       return
     }
     result = { outcome: 'failed', reason }
@@ -56,6 +60,13 @@ export async function revokeUpstream(engine: Engine, work: ClaimedWork): Promise
       details: { attempts: work.attempts },
     }),
   ])
+  if (outcome === 'failed') {
+    engine.log.write('grant.revoked_upstream', {
+      grantId: work.grantId,
+      provider: payload?.clientKey,
+      errorCode: reason,
+    })
+  }
 }
 
 /** The record of an outcome. Only where the provider was asked does it say that the grant was revoked there, or was not. */

@@ -58,7 +58,12 @@ export async function pauseClient(engine: Engine, client: RegisteredClient): Pro
       details: { reason: 'client_misconfigured' },
     }),
   ])
-  if (committed) engine.onError(clientPaused(client))
+  if (!committed) return
+  engine.log.write('client.paused', {
+    provider: client.key,
+    errorCode: 'invalid_client',
+    error: clientPaused(client),
+  })
 }
 
 export function clientPaused({ key }: RegisteredClient): AlterSDKError {

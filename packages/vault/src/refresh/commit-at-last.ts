@@ -29,6 +29,7 @@ export async function commitAtLast(
       if (elapsedMs() > keepPatienceMs) {
         engine.onError(
           new AlterSDKError('storage_unavailable', whatIsLost, { grantId: grant.grantId }),
+          'refresh',
         )
         throw error
       }

@@ -56,7 +56,7 @@ async function useAll(
     for (let next = line.shift(); next !== undefined && !isStopped(); next = line.shift()) {
       await engine.freshTokens.keepAlive(next.client, next.grant).catch((error: unknown) => {
         // What a provider does, or a user, is recorded where it is met; here only what nobody else would hear of.
-        if (!isAlterError(error) || !expected.has(error.code)) engine.onError(error)
+        if (!isAlterError(error) || !expected.has(error.code)) engine.onError(error, 'keep_alive')
       })
     }
   }

@@ -55,6 +55,11 @@ export async function afterFailure(
   await release(engine, held, { maybeSpent: failure.maybeSpent, retryMs }, [
     failureRecord(engine, grant, failure),
   ])
+  engine.log.write('grant.refresh_failed', {
+    provider: client.key,
+    errorCode: failure.code,
+    reason: failure.maybeSpent ? 'response_lost' : undefined,
+  })
   if (!(error instanceof AlterSDKError)) throw error
   throw new TransientFailure(withRetryAfter(error, grant, retryMs), retryMs, failure.isSoonOver)
 }
@@ -115,5 +120,12 @@ export async function requireNewConsent(
     audit(engine, grant, { event: 'grant.needs_reauth', outcome: 'failed', details: { reason } }),
     ...more,
   ])
+  if (outcome.committed) {
+    engine.log.write('grant.needs_reauth', {
+      grantId: grant.grantId,
+      provider: grant.clientKey,
+      reason,
+    })
+  }
   return outcome.committed
 }

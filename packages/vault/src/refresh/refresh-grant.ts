@@ -296,7 +296,7 @@ function connectionOf(engine: Engine, { client, grant }: HeldLease, body: unknow
     return connectClient(client, again).connection
   } catch (error) {
     // A host that is not the provider's is not gone to; the new pair is kept all the same, or the grant would be lost.
-    engine.onError(error)
+    engine.onError(error, 'refresh')
     return grant.connection
   }
 }

@@ -155,8 +155,9 @@ async function prepare(
   const grant = await resolveGrant(engine, options, user).catch((error: unknown) =>
     refuseUnresolved(engine, verb, options, user, error),
   )
+  engine.log.about({ grantId: grant.grantId, provider: grant.clientKey })
   const audit = {
-    requestId: uuidv7(),
+    requestId: engine.log.requestId ?? uuidv7(),
     grantId: grant.grantId,
     provider: grant.clientKey,
     method: verb,

@@ -62,6 +62,7 @@ export async function completeSession(
   const resultHash = hashSecret('res', input.result)
   const [session] = await engine.driver.read(findSessionByResult(engine.appId, resultHash))
   if (session === undefined) throw sessionNotFound()
+  engine.log.about({ sessionId: session.sessionId })
   const isOver = isFinalState(stateOf(session))
   if (session.subject !== null && matchesUser(session, input.user) !== true) {
     if (isOver) await recordRefusal(engine, session, input.user)

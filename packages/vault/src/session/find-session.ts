@@ -22,6 +22,7 @@ export async function findSession(engine: Engine, publicId: string): Promise<Ses
   if (refOfPublicHalf(publicId) !== engine.appId) throw sessionNotFound()
   const [session] = await engine.driver.read(findSessionByPublicId(engine.appId, publicId))
   if (session === undefined) throw sessionNotFound()
+  engine.log.about({ sessionId: session.sessionId })
   return session
 }
 

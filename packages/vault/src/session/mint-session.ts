@@ -9,7 +9,7 @@ import {
   type GrantPolicy,
 } from '@alter-ai/protocol'
 import { v7 as uuidv7 } from 'uuid'
-import { askedBy, auditStatement } from '../audit/audit-event.ts'
+import { askedBy, auditStatement, sessionDetails } from '../audit/audit-event.ts'
 import {
   generateSecret,
   generateSessionToken,
@@ -125,7 +125,7 @@ export async function mintSession(
       outcome: 'succeeded',
       ...(options.user ? principalOf(ownerOf(options.user)) : renewed && principalOf(renewed)),
       details: {
-        session: publicId,
+        ...sessionDetails({ publicId, sessionId }),
         providers: providers.join(' '),
         ...(options.multiple === true && { multiple: true }),
         ...askedBy(engine),

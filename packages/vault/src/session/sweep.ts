@@ -1,4 +1,5 @@
-import { auditStatement, type AuditEvent } from '../audit/audit-event.ts'
+import type { LogEvent } from '@alter-ai/protocol/log'
+import { auditStatement, sessionDetails, type AuditEvent } from '../audit/audit-event.ts'
 import type { Engine } from '../engine.ts'
 import type { Statement } from '../storage/driver.ts'
 import {
@@ -17,6 +18,7 @@ import {
 } from '../storage/tables/connect-sessions.ts'
 import { deleteFinishedWork } from '../storage/tables/outbox.ts'
 import { principalOf } from '../identity/principal.ts'
+import { logSession } from '../log/log-session.ts'
 
 /** Longer than any exchange takes, with its retries. */
 const lostAfterMs = 60_000
@@ -60,15 +62,16 @@ async function write(
   engine: Engine,
   session: SessionRow,
   change: Statement,
-  event: Pick<AuditEvent, 'event' | 'outcome' | 'errorCode'>,
+  event: Pick<AuditEvent, 'outcome' | 'errorCode'> & { readonly event: LogEvent },
 ): Promise<void> {
-  await engine.driver.commit([
+  const outcome = await engine.driver.commit([
     change,
     auditStatement(engine.appId, {
       ...event,
       ...principalOf(session),
-      details: { session: session.publicId },
+      details: sessionDetails(session),
     }),
   ])
+  if (outcome.committed) logSession(engine, event.event, session, { errorCode: event.errorCode })
   engine.sessionChanges.announce(session.sessionId)
 }
