@@ -29,6 +29,8 @@ interface Run {
   readonly honest: HonestReport
   readonly hostile: HostileReport
   readonly memoryMB: readonly number[]
+  /** Processor time of the server, in seconds. */
+  readonly cpuSeconds: number
   readonly hasEnded: boolean
 }
 
@@ -43,7 +45,7 @@ try {
   process.stdout.write(
     `\`npm run bench:hostile\`, Node ${process.versions.node}, ${cpus().length} cores, load ${load} before, ${seconds} s a run\n\n`,
   )
-  process.stdout.write(`${latencyTable(runs)}\n\n${memoryTable(runs)}\n\n${hostileTable(runs)}\n`)
+  process.stdout.write(`${latencyTable(runs)}\n\n${serverTable(runs)}\n\n${hostileTable(runs)}\n`)
   const faults = runs.flatMap(faultsOf)
   for (const fault of faults) process.stderr.write(`${fault}\n`)
   process.exitCode = faults.length === 0 ? 0 : 1
@@ -88,6 +90,7 @@ async function measure(alter: string, name: string, rateLimits: false | undefine
   } satisfies HostileSettings)
 
   const memoryMB = [memoryOf(server)]
+  const cpuBefore = cpuOf(server)
   const sampling = setInterval(() => memoryMB.push(memoryOf(server)), 1_000)
   honest.send('go')
   hostile.send('go')
@@ -96,7 +99,14 @@ async function measure(alter: string, name: string, rateLimits: false | undefine
     hostile.nextLine().then((line) => JSON.parse(line) as HostileReport),
   ])
   clearInterval(sampling)
-  const run = { name, honest: honestReport, hostile: hostileReport, memoryMB, hasEnded }
+  const run = {
+    name,
+    honest: honestReport,
+    hostile: hostileReport,
+    memoryMB,
+    cpuSeconds: cpuOf(server) - cpuBefore,
+    hasEnded,
+  }
   await Promise.all([honest.kill(), hostile.kill(), server.kill('SIGTERM')])
   return run
 }
@@ -108,11 +118,24 @@ async function startClient(file: string, settings: unknown): Promise<Child> {
 }
 
 /** Resident memory in MB; 0 when the process has ended. */
-function memoryOf({ pid }: Child): number {
+function memoryOf(child: Child): number {
+  return Math.round(Number(statusOf(child, 'rss')) / 1_024)
+}
+
+/** Processor time so far, in whole seconds: `[[days-]hours:]minutes:seconds`, of which no platform writes less. */
+function cpuOf(child: Child): number {
+  const [seconds = 0, minutes = 0, hours = 0] = statusOf(child, 'time')
+    .split(/[-:]/)
+    .map(Number)
+    .toReversed()
+  return seconds + 60 * (minutes + 60 * hours)
+}
+
+function statusOf({ pid }: Child, what: 'rss' | 'time'): string {
   try {
-    return Math.round(Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)])) / 1_024)
+    return execFileSync('ps', ['-o', `${what}=`, '-p', String(pid)], { encoding: 'utf8' }).trim()
   } catch {
-    return 0
+    return '0'
   }
 }
 
@@ -127,13 +150,18 @@ function latencyTable(runs: readonly Run[]): string {
   return toTable(['honest client', 'p50', 'p99', 'max', 'requests', 'refused', 'failed'], rows)
 }
 
-function memoryTable(runs: readonly Run[]): string {
-  const rows = runs.map(({ name, memoryMB }) => {
+function serverTable(runs: readonly Run[]): string {
+  const rows = runs.map(({ name, memoryMB, cpuSeconds, hostile }) => {
     const half = memoryMB[Math.floor(memoryMB.length / 2)] ?? 0
     const at = [memoryMB[0] ?? 0, half, memoryMB.at(-1) ?? 0, Math.max(...memoryMB)]
-    return [name, ...at.map((megabytes) => `${megabytes} MB`)]
+    const requests = Object.values(hostile)
+      .flatMap((counts) => Object.values(counts))
+      .reduce((sum, count) => sum + count, 0)
+    const memory = at.map((megabytes) => `${megabytes} MB`)
+    return [name, ...memory, `${cpuSeconds.toFixed(0)} s`, String(requests)]
   })
-  return toTable(['memory of the server', 'start', 'half-way', 'end', 'peak'], rows)
+  const head = ['the server', 'memory', 'half-way', 'end', 'peak', 'processor', 'hostile requests']
+  return toTable(head, rows)
 }
 
 function hostileTable(runs: readonly Run[]): string {
