@@ -299,6 +299,10 @@ export interface VaultClient {
    *
    * @throws {AlterSDKError} `grant_not_found`, also for another user's grant; `storage_unavailable`.
    */
+  /**
+   * Ends a grant for good. A call that was about to leave may still send its token, for at most 1 s after this resolves; calls
+   * that begin later, or that wait for a connection, send none.
+   */
   readonly revokeGrant: (grantId: string, options?: { reason?: string }) => Promise<GrantRecord>
   readonly queryAudit: (filter?: AuditFilter) => Promise<Page<AuditRecord>>
   readonly close: () => Promise<void>

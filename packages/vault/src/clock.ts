@@ -2,8 +2,8 @@
 export type Clock = () => number
 
 /** Time that has passed on any clock: one of them stands still while the machine sleeps, the other can be set. */
-export function startWatch(): () => number {
+export function startWatch(clock: Clock = Date.now): () => number {
   const steady = performance.now()
-  const wall = Date.now()
-  return () => Math.max(performance.now() - steady, Date.now() - wall)
+  const wall = clock()
+  return () => Math.max(performance.now() - steady, clock() - wall)
 }

@@ -22,7 +22,11 @@ const maxTries = 4
 /**
  * Step 6. Ends a grant for good: one commit flips its status, deletes the sealed tokens, and leaves the work of revoking them
  * at the provider, which goes on until it has succeeded or the tokens have expired. `upstreamRevocation` of the result says
- * how far it is. When this resolves, no process uses the tokens again. Revoking twice does nothing more.
+ * how far it is. Revoking twice does nothing more.
+ *
+ * When this resolves, no call whose last look at the database begins after that sends a token, in any process. Between that
+ * look and the first byte of a call at most 1 s passes; otherwise the vault looks again. So the last token leaves within a
+ * second, and calls that wait for a connection send none.
  *
  * @throws {AlterSDKError} `grant_not_found`, also for another user's grant.
  */

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
 import { startWatch } from '../clock.ts'
+import type { ConnectionPlace } from './connection-line.ts'
 import {
   timeoutError,
   translateError,
@@ -15,10 +17,18 @@ export interface WireRequest {
   readonly purpose: Purpose
   readonly method: string
   readonly url: URL
-  /** Name, value, name, value … */
-  readonly headers: readonly string[]
+  /** Name, value, name, value … A function is called when the request has its place at a connection. */
+  readonly headers: readonly string[] | (() => Promise<PerishableHeaders>)
   readonly body: RequestBody | undefined
+  /** Takes a place in the line for connections. The exchange gives it up when it is over. */
+  readonly enterLine?: (() => ConnectionPlace) | undefined
   readonly signal: AbortSignal | undefined
+}
+
+/** Headers that may leave for a short time only. They are asked for again when they have become too old before that. */
+export interface PerishableHeaders {
+  readonly headers: readonly string[]
+  readonly isFresh: () => boolean
 }
 
 /** In milliseconds. */
@@ -56,7 +66,7 @@ export function exchange(
   limits: ExchangeLimits,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    new Exchange(request, limits, resolve, reject).start(dispatcher)
+    new Exchange(dispatcher, request, limits, resolve, reject).start()
   })
 }
 
@@ -68,7 +78,11 @@ const afterStillMs = 1_000
 // What is read ahead. Small answers then free their connection whether or not anybody reads them.
 const readAheadBytes = 64 * 1024
 
+/** The headers have become too old, and not a byte was written. The connection stays good for another call. */
+const tooOld = new Error('headers too old')
+
 class Exchange implements Dispatcher.DispatchHandler {
+  readonly #dispatcher: Dispatcher
   readonly #request: WireRequest
   readonly #limits: ExchangeLimits
   readonly #resolve: (answer: Answer) => void
@@ -76,6 +90,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #elapsedMs = startWatch()
   #connection: Dispatcher.DispatchController | undefined
   #answer: ReadableStreamDefaultController<Uint8Array> | undefined
+  #place: ConnectionPlace | undefined
+  #headers: PerishableHeaders | undefined
+  #body: string | Buffer | Readable | null = null
   #upload: Readable | undefined
   #isCallerBusy = false
   #isOver = false
@@ -83,19 +100,21 @@ class Exchange implements Dispatcher.DispatchHandler {
   #phase: NodeJS.Timeout | undefined
 
   constructor(
+    dispatcher: Dispatcher,
     request: WireRequest,
     limits: ExchangeLimits,
     resolve: (answer: Answer) => void,
     reject: (error: unknown) => void,
   ) {
+    this.#dispatcher = dispatcher
     this.#request = request
     this.#limits = limits
     this.#resolve = resolve
     this.#reject = reject
   }
 
-  start(dispatcher: Dispatcher): void {
-    const { method, url, headers, signal } = this.#request
+  start(): void {
+    const { signal } = this.#request
     if (signal?.aborted) {
       this.#fail(signal.reason)
       return
@@ -105,13 +124,35 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (wholeMs !== undefined)
       this.#whole = this.#expireAfter(wholeMs, 'whole call', (again) => (this.#whole = again))
     this.#wait(headersMs, 'headers')
-    dispatcher.dispatch(
+    this.#depart().catch((error: unknown) => this.#fail(error))
+  }
+
+  /** Whatever may take long comes before the headers, which must leave soon after they were made. */
+  async #depart(): Promise<void> {
+    const firstPiece = this.#openBody()
+    // Undici writes the headers together with the first piece of a stream.
+    if (firstPiece !== undefined) await firstPiece
+    if (this.#isOver) return
+    this.#place = this.#request.enterLine?.()
+    if (this.#place?.turn !== undefined) {
+      await this.#place.turn
+      // Undici lets the connection of the call before be used again a turn later. Sooner, it would open another one.
+      await nextTurn()
+    }
+    await this.#dispatch()
+  }
+
+  async #dispatch(): Promise<void> {
+    const { method, url, headers } = this.#request
+    if (typeof headers === 'function') this.#headers = await headers()
+    if (this.#isOver) return
+    this.#dispatcher.dispatch(
       {
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method,
-        headers: [...headers],
-        body: this.#openBody(),
+        headers: [...(typeof headers === 'function' ? (this.#headers?.headers ?? []) : headers)],
+        body: this.#body,
         // Limits are kept here, exactly; undici's count in steps of half a second.
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -129,6 +170,8 @@ class Exchange implements Dispatcher.DispatchHandler {
       connection.abort(new Error('given up'))
       return
     }
+    // Connecting has taken too long. From here to the socket nothing waits.
+    if (this.#headers?.isFresh() === false) throw tooOld
     this.#connection = connection
     if (!this.#isCallerBusy) this.#wait(headersMs, 'headers')
   }
@@ -182,23 +225,38 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_connection: unknown, error: Error): void {
-    this.#fail(error)
+    if (error === tooOld) this.#dispatch().catch((reason: unknown) => this.#fail(reason))
+    else this.#fail(error)
   }
 
   readonly #onAbort = (): void => this.#fail(this.#request.signal?.reason)
 
-  #openBody(): string | Buffer | Readable | null {
+  /** @returns for a stream, what resolves with its first piece. */
+  #openBody(): Promise<void> | undefined {
     const { body } = this.#request
-    if (body === undefined) return null
-    if (typeof body === 'string') return body
-    if (body instanceof Uint8Array)
-      return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-    this.#upload = uploadBody(
-      body,
-      () => this.#setCallerBusy(true),
-      () => this.#setCallerBusy(false),
-    )
-    return this.#upload
+    if (body === undefined) return undefined
+    if (typeof body === 'string') {
+      this.#body = body
+      return undefined
+    }
+    if (body instanceof Uint8Array) {
+      this.#body = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+      return undefined
+    }
+    return new Promise((resolve, reject) => {
+      const upload = uploadBody(
+        body,
+        () => this.#setCallerBusy(true),
+        () => {
+          this.#setCallerBusy(false)
+          resolve()
+        },
+      )
+      this.#upload = upload
+      this.#body = upload
+      upload.once('close', () => reject(upload.errored ?? new Error('the body was closed')))
+      upload.read(0)
+    })
   }
 
   // While the caller prepares the next piece of the body, the provider is not late.
@@ -267,6 +325,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.#whole)
     clearTimeout(this.#phase)
     this.#request.signal?.removeEventListener('abort', this.#onAbort)
+    this.#place?.leave()
   }
 }
 

@@ -18,6 +18,15 @@ export function timeoutError(facts: CallFacts, phase: string): TimeoutError {
   })
 }
 
+/** As many calls with one grant wait for a connection as may. */
+export function fullLine(facts: CallFacts): AlterSDKError {
+  return new AlterSDKError(
+    'temporarily_unavailable',
+    'Too many calls with this grant are waiting for a connection. Send fewer at once, and try again.',
+    { status: 503, retryAfterSeconds: 1, details: { ...facts, reason: 'line_full' } },
+  )
+}
+
 /** The answer is not one that can be used: too large, or not HTTP. */
 export function unexpectedResponse(facts: CallFacts, reason: string): AlterSDKError {
   return new AlterSDKError(

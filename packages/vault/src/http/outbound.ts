@@ -2,15 +2,29 @@ import { lookup as dnsLookup } from 'node:dns/promises'
 import { Agent } from 'undici'
 import { AlterValueError } from '@alter-ai/protocol'
 import { connectionHeaders, isHeaderName, isHeaderValue } from '@alter-ai/protocol/wire'
+import { ConnectionLine, type ConnectionLimits, type ConnectionOwner } from './connection-line.ts'
 import { createConnector, type BuildConnector, type Lookup } from './connector.ts'
-import { exchange, type Answer, type ExchangeLimits, type WireRequest } from './exchange.ts'
+import {
+  exchange,
+  type Answer,
+  type ExchangeLimits,
+  type PerishableHeaders,
+  type WireRequest,
+} from './exchange.ts'
 import { assertHostAllowed, type HostRule } from './host-rule.ts'
-import { unexpectedResponse, type Purpose } from './outbound-error.ts'
+import { fullLine, unexpectedResponse, type Purpose } from './outbound-error.ts'
 import { BodyError, readBody } from './read-body.ts'
 import type { RequestBody } from './upload-body.ts'
 
 export type { HostRule } from './host-rule.ts'
 export type { Purpose } from './outbound-error.ts'
+
+/** The header that carries a token. */
+export interface Credential {
+  readonly headers: Readonly<Record<string, string>>
+  /** Says whether it may still leave. It is asked before the first byte is written. */
+  readonly isFresh: () => boolean
+}
 
 export interface OutboundRequest {
   readonly method: string
@@ -20,6 +34,15 @@ export interface OutboundRequest {
   readonly body?: RequestBody | undefined
   readonly hosts: HostRule
   readonly signal?: AbortSignal | undefined
+}
+
+/** A call to a provider's API. */
+export interface StreamRequest extends OutboundRequest {
+  readonly purpose: 'proxy'
+  /** For whom it is. Without one, only the number of connections to the origin is limited. */
+  readonly owner?: ConnectionOwner | undefined
+  /** Gives the credential once there is a connection to be had, and again when it is fresh no more before it leaves. */
+  readonly credential?: (() => Promise<Credential>) | undefined
 }
 
 /**
@@ -49,13 +72,13 @@ export interface Outbound {
    * the server insists on one, the body passes as it came, with its `Content-Encoding`. Nothing is unpacked here: it
    * would cost time that most callers do not need, and small answers could become very large ones.
    */
-  readonly stream: (request: OutboundRequest & { readonly purpose: 'proxy' }) => Promise<Response>
+  readonly stream: (request: StreamRequest) => Promise<Response>
   /** Ends all connections, those in use too. */
   readonly close: () => Promise<void>
 }
 
 /** Milliseconds and bytes. */
-export interface OutboundLimits {
+export interface OutboundLimits extends ConnectionLimits {
   readonly connectMs: number
   /** At most 10,000. */
   readonly fetchMs: number
@@ -64,7 +87,6 @@ export interface OutboundLimits {
   readonly idleMs: number
   /** How long an answer may lie unread before its connection is ended. */
   readonly unreadMs: number
-  readonly connectionsPerOrigin: number
 }
 
 export interface OutboundOptions {
@@ -89,17 +111,18 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
     createAgents(options, limits, true),
   ] as const
 
+  const line = new ConnectionLine(limits)
+
   const send = (
-    request: OutboundRequest & { readonly purpose: Purpose },
+    request: (OutboundRequest & { readonly purpose: Exclude<Purpose, 'proxy'> }) | StreamRequest,
     waits: ExchangeLimits,
   ): Promise<Answer> => {
     assertHostAllowed(request.url, request.hosts)
     const agents = agentPairs[request.hosts.development ? 1 : 0]
-    return exchange(
-      agents[request.purpose === 'proxy' ? 'proxy' : 'protocol'],
-      wireRequest(request, userAgent),
-      waits,
-    )
+    const wire = wireRequest(request, userAgent)
+    return request.purpose === 'proxy'
+      ? exchange(agents.proxy, { ...wire, ...atConnection(request, line, wire.headers) }, waits)
+      : exchange(agents.protocol, wire, waits)
   }
 
   return {
@@ -150,6 +173,9 @@ const defaultLimits: OutboundLimits = {
   idleMs: 30_000,
   unreadMs: 300_000,
   connectionsPerOrigin: 256,
+  connectionsPerGrant: 64,
+  connectionsPerUser: 128,
+  waitingPerGrant: 1_000,
 }
 
 const maxHeaderBytes = 16 * 1024
@@ -188,27 +214,60 @@ async function systemLookup(hostname: string): Promise<readonly string[]> {
   return found.map(({ address }) => address)
 }
 
+/** What a call to an API does only when it is its turn. */
+function atConnection(
+  { owner, credential, purpose, url, hosts }: StreamRequest,
+  line: ConnectionLine,
+  headers: readonly string[],
+): Pick<WireRequest, 'enterLine'> & Partial<Pick<WireRequest, 'headers'>> {
+  return {
+    ...(owner !== undefined && {
+      enterLine: () => {
+        const place = line.enter(`${hosts.development ? 'development ' : ''}${url.origin}`, owner)
+        if (place === undefined) throw fullLine({ purpose, host: url.host, sent: false })
+        return place
+      },
+    }),
+    ...(credential !== undefined && {
+      headers: async (): Promise<PerishableHeaders> => {
+        const { headers: carrier, isFresh } = await credential()
+        return { headers: [...headers, ...checkedFields(carrier)], isFresh }
+      },
+    }),
+  }
+}
+
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 function wireRequest(
   request: OutboundRequest & { readonly purpose: Purpose },
   userAgent: string,
-): WireRequest {
+): WireRequest & { readonly headers: readonly string[] } {
   const { purpose, method, url, body, signal } = request
   if (!methods.has(method))
     throw new AlterValueError(`method must be one of ${[...methods].join(', ')}`)
   if (body !== undefined && (method === 'GET' || method === 'HEAD')) {
     throw new AlterValueError(`a ${method} request has no body`)
   }
-  // The fields are joined case-insensitively, so two spellings of one name cannot both be sent.
-  const fields = new Map<string, string>([
+  const headers = checkedFields(request.headers, [
     ['accept', '*/*'],
     ['accept-encoding', 'identity'],
     ['user-agent', userAgent],
   ])
-  const given =
-    request.headers instanceof Headers ? [...request.headers] : Object.entries(request.headers)
-  for (const [name, value] of given) {
+  return { purpose, method, url: new URL(url), headers, body, signal }
+}
+
+/**
+ * Name, value, name, value … after the ones that are sent unless they are given. Fields are joined case-insensitively, so two
+ * spellings of one name cannot both be sent.
+ */
+function checkedFields(
+  given: OutboundRequest['headers'],
+  defaults: readonly (readonly [name: string, value: string])[] = [],
+): readonly string[] {
+  const fields = new Map<string, string>(defaults)
+  const entries = given instanceof Headers ? [...given] : Object.entries(given)
+  for (const [name, value] of entries) {
     const key = name.toLowerCase()
     if (!isHeaderName(name)) throw new AlterValueError('a header name is not valid')
     if (connectionHeaders.has(key)) throw new AlterValueError(`header ${key} cannot be set`)
@@ -216,7 +275,7 @@ function wireRequest(
       throw new AlterValueError(`header ${key} is not valid`)
     fields.set(key, value)
   }
-  return { purpose, method, url: new URL(url), headers: [...fields].flat(), body, signal }
+  return [...fields].flat()
 }
 
 const bodyless = new Set([204, 205, 304])

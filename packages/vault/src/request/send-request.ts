@@ -11,9 +11,8 @@ import {
 import { checkRequest, requestHeaders } from '@alter-ai/protocol/wire'
 import { v7 as uuidv7 } from 'uuid'
 import { askedBy, auditStatement, type AuditEvent } from '../audit/audit-event.ts'
-import type { Secret } from '../encryption/secret.ts'
+import { startWatch } from '../clock.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import { assertUnmoved } from '../grant/assert-unmoved.ts'
 import type { HostRule } from '../http/outbound.ts'
 import { connectClient } from '../providers/connect-client.ts'
 import { lackedScopes } from '../providers/scopes.ts'
@@ -21,7 +20,7 @@ import { ownerOf } from '../identity/end-user.ts'
 import { principalOf } from '../identity/principal.ts'
 import { rowsOf } from '../storage/driver.ts'
 import { findLiveGrant, findUsableGrant, type UsableGrant } from '../storage/tables/credentials.ts'
-import type { FreshToken } from '../refresh/refresh-grant.ts'
+import { CallToken } from './call-token.ts'
 import { createSecretFinder } from './find-secret.ts'
 import { filterResponseHeaders } from './headers.ts'
 import { assertNoOtherCredential } from './other-credentials.ts'
@@ -36,6 +35,8 @@ interface Call {
   readonly checked: UsableGrant
   /** The same grant as it is now. */
   readonly grant: UsableGrant
+  /** How long ago the look at the database began that found it. Milliseconds. */
+  readonly ageMs: () => number
   readonly client: RegisteredClient
   readonly target: URL
   readonly headers: Readonly<Record<string, string>>
@@ -115,14 +116,15 @@ function missingDetails({ missingScopes }: ScopeReauthRequiredError) {
  * Makes the use durable, and takes the grant as it is in that very commit: whoever revoked it before is obeyed, however
  * long the commit had to wait.
  */
-async function begin(engine: Engine, call: Call): Promise<Call> {
+async function begin(engine: Engine, call: Omit<Call, 'ageMs'>): Promise<Call> {
+  const ageMs = startWatch(engine.clock)
   const live = findLiveGrant(engine.appId, call.grant.grantId)
   const outcome = await engine.driver.commit([
     live,
     auditStatement(engine.appId, { event: 'request.started', outcome: 'started', ...call.audit }),
   ])
   const [grant] = outcome.committed ? rowsOf(live, outcome.results[0]) : []
-  if (grant !== undefined) return { ...call, grant }
+  if (grant !== undefined) return { ...call, grant, ageMs }
   const error = await reasonOfEnd(engine, call.grant.grantId)
   await engine.audit.record({
     event: 'request.denied',
@@ -150,7 +152,7 @@ async function prepare(
   url: string,
   options: RequestOptions,
   user: EndUser | undefined,
-): Promise<Call> {
+): Promise<Omit<Call, 'ageMs'>> {
   const verb = checkRequest(method, options)
   const grant = await resolveGrant(engine, options, user).catch((error: unknown) =>
     refuseUnresolved(engine, verb, options, user, error),
@@ -251,20 +253,16 @@ async function sendFresh(
   engine: Engine,
   call: Call,
 ): Promise<Answered & { readonly refreshed: boolean }> {
-  assertUnmoved(call.checked, call.grant)
-  const fresh = await engine.freshTokens.of(call.client, call.grant, {
-    signal: call.options.signal,
-  })
-  const answered = await send(engine, call, fresh.token)
-  const { response, challenge } = answered
+  const { client, checked, grant, ageMs, options } = call
+  const token = new CallToken(engine, client, checked, { grant, ageMs }, options.signal)
+  let answered = await send(engine, call, token)
   // A newer token would have the same scopes.
-  if (response.status !== 401 || challenge !== undefined || !canReplay(call.options)) {
-    return { ...answered, refreshed: fresh.refreshed }
+  const isRefused = answered.response.status === 401 && answered.challenge === undefined
+  if (isRefused && canReplay(options) && (await token.replace())) {
+    await answered.response.body?.cancel()
+    answered = await send(engine, call, token)
   }
-  const newer = await newerToken(engine, call, fresh)
-  if (newer === undefined) return { ...answered, refreshed: fresh.refreshed }
-  await response.body?.cancel()
-  return { ...(await send(engine, call, newer.token)), refreshed: true }
+  return { ...answered, refreshed: token.wasRefreshed }
 }
 
 interface Answered {
@@ -273,37 +271,27 @@ interface Answered {
   readonly challenge: ScopeChallenge | undefined
 }
 
-/** An API that refuses every token must not cost a refresh for each call. */
-const minRefreshGapMs = 30_000
-
-async function newerToken(
-  engine: Engine,
-  call: Call,
-  used: FreshToken,
-): Promise<FreshToken | undefined> {
-  // Refreshed a moment ago and refused: another refresh would not change the API's mind.
-  const ageMs = call.grant.databaseTime - call.grant.issuedAt
-  if (used.refreshed || (ageMs >= 0 && ageMs < minRefreshGapMs)) return undefined
-  if (call.grant.refreshToken === null) return undefined
-  return engine.freshTokens.of(call.client, call.grant, {
-    refusedVersion: used.version,
-    signal: call.options.signal,
-  })
-}
-
 function canReplay({ body }: RequestOptions): boolean {
   return body === undefined || typeof body === 'string' || body instanceof Uint8Array
 }
 
-async function send(engine: Engine, call: Call, token: Secret): Promise<Answered> {
+async function send(engine: Engine, call: Call, callToken: CallToken): Promise<Answered> {
   const { api } = call.client.provider
-  const credential = api.scheme === '' ? token.reveal() : `${api.scheme} ${token.reveal()}`
+  // A refresh takes its time before the call waits for a connection, not while it has one.
+  let { token } = await callToken.current()
   const response = await engine.outbound.stream({
     purpose: 'proxy',
     method: call.method,
     url: call.target,
-    headers: { ...call.headers, [api.header]: credential },
+    headers: call.headers,
     hosts: call.hosts,
+    owner: { grant: call.grant.grantId, user: call.grant.endUserId || undefined },
+    credential: async () => {
+      const current = await callToken.current()
+      token = current.token
+      const value = api.scheme === '' ? token.reveal() : `${api.scheme} ${token.reveal()}`
+      return { headers: { [api.header]: value }, isFresh: current.isFresh }
+    },
     ...(call.options.json !== undefined
       ? { body: JSON.stringify(call.options.json) }
       : call.options.body !== undefined && { body: call.options.body }),
