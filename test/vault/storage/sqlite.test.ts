@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -12,6 +13,10 @@ import { engines } from './engines.ts'
 import { addToThing, insertThing, scratchSchema, thingIds } from './scratch-schema.ts'
 import { temporaryFile } from './temporary-file.ts'
 import { namelessSqliteError, sqliteError, watchedModule } from './watched-module.ts'
+
+/** The bytes of the file and its log, read by another process: closing a file here would drop SQLite's locks on it. */
+const bytesOf = (path: string) =>
+  execFileSync('cat', [path, `${path}-wal`], { encoding: 'latin1', maxBuffer: 2 ** 28 })
 
 describe.each(engines)('openSqlite on $name', ({ module }) => {
   const opened: Driver[] = []
@@ -89,6 +94,62 @@ describe.each(engines)('openSqlite on $name', ({ module }) => {
         .map((file) => readFileSync(file, 'latin1'))
       expect(bytes.length).toBeGreaterThan(0)
       expect(bytes.join('')).not.toContain(canary)
+    })
+
+    test('holds nothing of a deleted row soon after it is asked to erase it', async () => {
+      const path = temporaryFile()
+      const driver = await open({ path })
+      const canary = 'a-canary-that-nobody-else-writes'
+      await driver.commit([insertThing(canary)])
+      await driver.commit([{ sql: 'DELETE FROM things', values: [] }])
+      expect(bytesOf(path)).toContain(canary)
+      driver.eraseDeleted()
+      await expect.poll(() => bytesOf(path)).not.toContain(canary)
+      expect(statSync(`${path}-wal`).size).toBe(0)
+    })
+
+    test('waits with erasing for a reader elsewhere, which still sees what was deleted', async () => {
+      const path = temporaryFile()
+      let attempts = 0
+      const { driver } = await openWatched(
+        (sql) => {
+          if (sql === 'PRAGMA wal_checkpoint(TRUNCATE)') attempts += 1
+        },
+        { path },
+      )
+      const canary = 'a-canary-that-nobody-else-writes'
+      await driver.commit([insertThing(canary)])
+      const reader = connect(path)
+      reader.exec('BEGIN')
+      const seen = () => reader.prepare('SELECT id FROM things').all()
+      expect(seen()).toHaveLength(1)
+      await driver.commit([{ sql: 'DELETE FROM things', values: [] }])
+      driver.eraseDeleted()
+      driver.eraseDeleted()
+      await expect.poll(() => attempts).toBeGreaterThan(2)
+      expect(seen()).toHaveLength(1)
+      expect(bytesOf(path)).toContain(canary)
+      // The driver goes on meanwhile.
+      await driver.commit([insertThing('b')])
+      expect(await ids(driver)).toEqual(['b'])
+      reader.exec('COMMIT')
+      reader.close()
+      await expect.poll(() => bytesOf(path)).not.toContain(canary)
+      expect(await ids(driver)).toEqual(['b'])
+    })
+
+    test('is cleaned at the start, where a process was killed before it could erase', async () => {
+      const path = temporaryFile()
+      const first = await open({ path })
+      const canary = 'a-canary-that-nobody-else-writes'
+      await first.commit([insertThing(canary)])
+      await first.commit([{ sql: 'DELETE FROM things', values: [] }])
+      const copy = temporaryFile()
+      execFileSync('cp', [path, copy])
+      execFileSync('cp', [`${path}-wal`, `${copy}-wal`])
+      expect(bytesOf(copy)).toContain(canary)
+      await open({ path: copy })
+      await expect.poll(() => bytesOf(copy)).not.toContain(canary)
     })
 
     test('is opened durable, with overwriting of deleted rows and without a blocking wait', async () => {

@@ -57,6 +57,7 @@ export async function revokeGrant(
       ...(outcome === 'pending' ? upstream.work : [recordOutcome(engine, upstream.result, about)]),
     ])
     if (committed.committed) {
+      engine.driver.eraseDeleted()
       engine.wakeOutbox()
       return getGrant(engine, grantId, options.user)
     }

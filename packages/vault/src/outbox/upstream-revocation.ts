@@ -48,7 +48,7 @@ export async function revokeUpstream(engine: Engine, work: ClaimedWork): Promise
     result = { outcome: 'failed', reason }
   }
   const { outcome, reason } = result
-  await engine.driver.commit([
+  const finished = await engine.driver.commit([
     finishWork(work, { status: outcome === 'failed' ? 'failed' : 'done', reason }),
     ...(work.kind === 'revoke_grant'
       ? [settleUpstreamRevocation(engine.appId, work.grantId, outcome)]
@@ -60,6 +60,8 @@ export async function revokeUpstream(engine: Engine, work: ClaimedWork): Promise
       details: { attempts: work.attempts },
     }),
   ])
+  if (!finished.committed) return
+  engine.driver.eraseDeleted()
   if (outcome === 'failed') {
     engine.log.write('grant.revoked_upstream', {
       grantId: work.grantId,

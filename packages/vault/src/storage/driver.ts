@@ -51,6 +51,11 @@ export interface Driver {
    * @throws {UniqueViolationError} when a row with that key exists; nothing of this commit remains.
    */
   commit(statements: readonly Statement<unknown>[]): Promise<CommitOutcome>
+  /**
+   * Removes from the database's files what acknowledged commits have deleted: a log may keep the old content. Returns at once;
+   * the work is done soon after, and again until no other connection prevents it.
+   */
+  eraseDeleted(): void
   /** Finishes what was asked for, then closes. Later calls reject with `storage_unavailable`. */
   close(): Promise<void>
 }

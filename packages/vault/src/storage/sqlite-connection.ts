@@ -95,16 +95,23 @@ export class SqliteConnection {
     return () => (value ??= this.#readClock())
   }
 
+  /** Moves the log into the database file and empties it. @returns `false` while another connection reads or writes. */
+  truncateLog(): boolean {
+    try {
+      const [row] = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()
+      return Number((row as { busy?: unknown } | undefined)?.busy) === 0
+    } catch {
+      // Locked or unwritable: the log is still there, for the next attempt or the next process that opens the file.
+      return false
+    }
+  }
+
   close(): void {
     this.#kept.clear()
     this.#words.clear()
-    try {
-      // @photostructure/sqlite ends a connection only when the last statement is collected as garbage, and until then the -wal
-      // would stay, with what was deleted meanwhile. Where others use the file, theirs is the last word.
-      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-    } catch {
-      // Locked or unwritable: the next process to open the file finds the same in the -wal.
-    }
+    // @photostructure/sqlite ends a connection only when the last statement is collected as garbage, and until then the -wal
+    // would stay, with what was deleted meanwhile. Where others use the file, theirs is the last word.
+    this.truncateLog()
     this.#database.close()
   }
 

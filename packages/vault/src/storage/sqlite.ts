@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import { defaultBusyLimitMs, untilFree } from './busy.ts'
 import { CommitQueue } from './commit-queue.ts'
 import type { Driver, Statement } from './driver.ts'
+import { createLogEraser } from './log-eraser.ts'
 import { migrate, type Migration } from './migrations/migrate.ts'
 import { sqliteMigrationTarget } from './migrations/sqlite-target.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
@@ -106,6 +107,9 @@ async function setUp(database: SqliteDatabase, path: string, limitMs: number): P
 
 function sqliteDriver(connection: SqliteConnection, busyLimitMs: number): Driver {
   const queue = new CommitQueue(connection, busyLimitMs)
+  const eraser = createLogEraser(connection)
+  // A process that was killed may have left deleted content in the log.
+  eraser.request()
   let closing: Promise<void> | undefined
 
   function readNow<Row>(statement: Statement<Row>): readonly Row[] {
@@ -137,10 +141,15 @@ function sqliteDriver(connection: SqliteConnection, busyLimitMs: number): Driver
 
   async function finish(): Promise<void> {
     await queue.drained()
+    eraser.stop()
     connection.close()
   }
 
-  return { read, commit, close: () => (closing ??= finish()) }
+  function eraseDeleted(): void {
+    if (closing === undefined) eraser.request()
+  }
+
+  return { read, commit, eraseDeleted, close: () => (closing ??= finish()) }
 }
 
 function closed() {
