@@ -6,7 +6,7 @@ import {
 } from '../../packages/server/src/connect-document.ts'
 import { languages } from '../../packages/server/src/pages/language.ts'
 import { asyncCpuCost } from '../support/time/cpu-cost.ts'
-import { serveVault, vaultOrigin, type ServedVault } from './served-vault.ts'
+import { serveVault, type ServedVault } from './served-vault.ts'
 
 let served: ServedVault
 beforeAll(async () => {
@@ -17,15 +17,7 @@ afterAll(() => served.close())
 const path = '/sdk/oauth/connect'
 
 function createDocuments(): ConnectDocuments {
-  return createConnectDocuments({
-    vault: served.vault,
-    isHttps: false,
-    origin: vaultOrigin,
-    standsAlone: false,
-    clientAddress: () => undefined,
-    identify: () => Promise.resolve(undefined),
-    log: served.vault.log,
-  })
+  return createConnectDocuments({ vault: served.vault, isHttps: false, standsAlone: false })
 }
 
 describe('the connect page that is kept', () => {

@@ -74,6 +74,22 @@ async function walk(lines: readonly string[]) {
   }
 }
 
+test('a host that is longer than any host is refused before it is parsed (DS-04)', async () => {
+  for (const [target, host] of [
+    ['/alter/healthz', 'a'.repeat(262)],
+    [`http://${'a'.repeat(262)}/alter/healthz`, 'localhost'],
+  ]) {
+    const { status, body } = await sendRaw(
+      app.origin,
+      rawRequest(`GET ${target}`, [`Host: ${host}`]),
+    )
+    expect(status).toBe(400)
+    expect(body).toContain('"code":"invalid_argument"')
+  }
+  const longest = rawRequest('GET /alter/healthz', [`Host: ${'a'.repeat(255)}:65535`])
+  expect((await sendRaw(app.origin, longest)).status).toBe(200)
+})
+
 describe('addresses (CP-17)', () => {
   test.each(hostile)(
     'come from the configuration, whatever a request says: %s',

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { isHostTooLong } from '@alter-ai/protocol/wire'
 import { getRequestListener } from '@hono/node-server'
 import type { Server } from '@alter-ai/server'
 import { createOneAtATime } from './one-at-a-time.ts'
@@ -79,7 +80,7 @@ export async function listen(server: Server, options: ListenOptions): Promise<Li
       running.delete(outgoing)
       if (isStopping) http.closeIdleConnections()
     })
-    if (!strip(incoming, mount) || incoming.rawHeaders.length > 2 * maxHeaderLines) {
+    if (isMalformed(incoming) || !strip(incoming, mount)) {
       refuse(outgoing, server.answerMalformed())
       return
     }
@@ -115,6 +116,10 @@ export async function listen(server: Server, options: ListenOptions): Promise<Li
       clearTimeout(cut)
     },
   }
+}
+
+function isMalformed({ url = '', headers, rawHeaders }: IncomingMessage): boolean {
+  return rawHeaders.length > 2 * maxHeaderLines || isHostTooLong(url, headers.host)
 }
 
 /** Takes the mount from the request's path, as a host framework does; a path outside of it is not ours. */

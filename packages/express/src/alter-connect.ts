@@ -1,5 +1,5 @@
-import { AlterSDKError, type VaultClient } from '@alter-ai/protocol'
-import { assertHeaderSize } from '@alter-ai/protocol/wire'
+import { AlterSDKError, AlterValueError, type VaultClient } from '@alter-ai/protocol'
+import { assertHeaderSize, isHostTooLong } from '@alter-ai/protocol/wire'
 import {
   Router,
   type NextFunction,
@@ -51,6 +51,8 @@ export function alterConnect(options: AlterConnectOptions): RequestHandler {
     // From here on the request has an id, and its time is measured.
     requestLog(middleware, request)
     assertHeaderSize(request.originalUrl, request.rawHeaders)
+    if (isHostTooLong(request.originalUrl, request.headers.host))
+      throw new AlterValueError('the request is malformed')
     // Express does not tell letters' case apart; cookies, redirect URIs and links of ours do.
     if (isOtherSpelling(middleware.publicURL, request.baseUrl)) throw nothingThere()
     assertMounted(middleware.publicURL, request.baseUrl)

@@ -32,7 +32,11 @@ export interface ConnectDocuments {
  *
  * @see CVE-2013-3587 (BREACH)
  */
-export function createConnectDocuments({ vault, isHttps, standsAlone }: Face): ConnectDocuments {
+export function createConnectDocuments({
+  vault,
+  isHttps,
+  standsAlone,
+}: Pick<Face, 'vault' | 'isHttps' | 'standsAlone'>): ConnectDocuments {
   const kept = new Map<string, ConnectDocument>()
 
   function render(locale: string, isGzip: boolean): ConnectDocument {

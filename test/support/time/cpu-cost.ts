@@ -51,3 +51,13 @@ export async function asyncCpuCost(run: () => Promise<unknown>): Promise<number>
   }
   return cheapest
 }
+
+/** {@link costGrowth} of a call that waits for others of this process. */
+export async function asyncCostGrowth(
+  run: (size: number) => Promise<unknown>,
+  size: number,
+): Promise<number> {
+  await run(size)
+  const cost = await asyncCpuCost(() => run(size * 8))
+  return cost / (await asyncCpuCost(() => run(size)))
+}

@@ -22,7 +22,10 @@ export function fillText(text, values) {
  * @returns {string}
  */
 export function cleanName(name, maxCharacters = 80) {
-  const visible = name
+  // Normalizing takes time with the square of a run of accents, so no more is normalized than may be shown.
+  const visible = [...name]
+    .slice(0, 8 * maxCharacters)
+    .join('')
     .normalize('NFC')
     .replace(
       /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]+/gu,

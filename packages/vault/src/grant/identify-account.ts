@@ -150,9 +150,14 @@ function toText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-// Labels are shown to people: no control or direction characters that would make one look like another, and no novels.
-function toLabel(text: string): string {
+/**
+ * A label as it is stored and shown to people: no control or direction characters that would make one look like another, and
+ * no novels. The cost grows no faster than the text: normalizing would take time with the square of a run of accents, so
+ * little more is normalized than is kept.
+ */
+export function toLabel(text: string): string {
   return text
+    .slice(0, 8 * maxTextLength)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
     .normalize('NFC')
     .slice(0, maxTextLength)
