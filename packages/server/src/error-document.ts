@@ -45,7 +45,7 @@ function render(
 
 /**
  * The page of a client that sends too much. A refusal must cost less than what it refuses, so the page is rendered once for
- * each language and kept; it names no request, which no log has either.
+ * each language and kept. So it names no request.
  */
 function limitDocument(app: App, { code, locale: ranges }: ErrorDocumentOptions): ErrorDocument {
   const kept = limitDocuments.get(app) ?? new Map<string, ErrorDocument>()
