@@ -64,7 +64,6 @@ export class CallToken {
    * another's now), `storage_unavailable`; what `freshTokens.of()` throws.
    */
   async current(): Promise<{ readonly token: Secret; readonly isFresh: () => boolean }> {
-    assertUnmoved(this.#checked, this.#look.grant)
     let token = this.#token ?? (await this.#fetch())
     if (this.#look.ageMs() > maxAgeMs && !this.#isUnseen) {
       await this.#lookAgain()
@@ -96,7 +95,9 @@ export class CallToken {
     return true
   }
 
+  /** A refresh of this call may move the connection, and its token is in hand. One from the database must match the call. */
   async #fetch(refusedVersion?: number): Promise<FreshToken> {
+    assertUnmoved(this.#checked, this.#look.grant)
     const token = await this.#engine.freshTokens.of(this.#client, this.#look.grant, {
       ...(refusedVersion !== undefined && { refusedVersion }),
       signal: this.#signal,
@@ -113,7 +114,6 @@ export class CallToken {
     const [grant] = await driver.read(findUsableGrant(appId, this.#checked.grantId))
     if (grant === undefined) throw new GrantNotFoundError()
     assertUsable(grant)
-    assertUnmoved(this.#checked, grant)
     this.#look = { grant, ageMs }
   }
 }
