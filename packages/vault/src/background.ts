@@ -28,7 +28,7 @@ export function runInBackground(
   function wake(): void {
     if (stopped) return
     again = true
-    running ??= run().finally(() => (running = undefined))
+    running ??= run()
   }
 
   async function run(): Promise<void> {
@@ -36,6 +36,8 @@ export function runInBackground(
       again = false
       await task(() => stopped).catch(onError)
     }
+    // In the same turn as the last look at `again`: a wake in between would be lost.
+    running = undefined
   }
 
   const stopRepeating = repeat(wake, intervalMs)
