@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { attackTest } from '../support/attack.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
 import { createTestApp, type TestApp } from '../support/create-test-app.ts'
-import { ada, createTestVault, FlowBrowser, type TestWorld } from '../support/create-test-vault.ts'
+import { createTestVault, FlowBrowser, type TestWorld } from '../support/create-test-vault.ts'
 import { followLink } from '../support/follow-link.ts'
 import { rawGet } from '../support/raw-get.ts'
 import { rawRequest, sendRaw } from '../support/send-raw.ts'
@@ -165,9 +166,11 @@ afterAll(async () => {
 /** Where a browser would really be sent at the end of a session that was minted with this page; nothing when it is refused. */
 async function sentTo(world: TestWorld, name: 'returnUrl' | 'completeUrl', text: string) {
   const browser = new FlowBrowser(world)
+  // One user may have twenty live sessions.
+  const user = { id: randomUUID() }
   try {
-    const { connectUrl } = await browser.mint('slack', ada, { [name]: text, allowedOrigin: app })
-    const view = await browser.redeem(connectUrl, ada)
+    const { connectUrl } = await browser.mint('slack', user, { [name]: text, allowedOrigin: app })
+    const view = await browser.redeem(connectUrl, user)
     return name === 'returnUrl' ? view.returnUrl : new URL(text).href
   } catch {
     return undefined

@@ -60,6 +60,12 @@ for (const reference of ['RFC 9111 §5.2.2.5', 'CVE-2025-48947']) {
             })
             const view = (await redeemed.json()) as { user: { label: string }; session: string }
             countTry(view.user.label !== `${name}@app.example` || view.session !== session)
+            // One user may have twenty live sessions.
+            await ask('/sdk/oauth/connect/cancel', {
+              method: 'POST',
+              headers: jsonHeaders,
+              body: JSON.stringify({ session }),
+            })
             const link = await jar.fetch(`${proxy.origin}/alter/connect/slack`)
             await link.text()
             const callback = await ask('/oauth/callback/slack?code=x&state=y')

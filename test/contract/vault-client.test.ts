@@ -129,7 +129,10 @@ describe.each([
       expect(await mint({ allowedProviders: ['nobody'] })).toBe('unknown_provider')
       expect(await mint({ allowedOrigin: 'https://evil.example' })).toBe('origin_not_allowed')
       expect(await mint({ returnUrl: 'https://evil.example/' })).toBe('connect_config')
-      expect(await mint({ grantPolicy: { maxTtlSeconds: 0 } })).toBe('invalid_argument')
+      for (const seconds of [0, 1.5, 2 ** 53 - 2, 1e13, Number.MAX_VALUE]) {
+        expect(await mint({ grantPolicy: { maxTtlSeconds: seconds } })).toBe('invalid_argument')
+        expect(await mint({ grantPolicy: { defaultTtlSeconds: seconds } })).toBe('invalid_argument')
+      }
       expect(await mint({ grantPolicy: { expiresAt: new Date(0) } })).toBe('invalid_argument')
       expect(await mint({ grantPolicy: { expiresAt: new Date(Number.NaN) } })).toBe(
         'invalid_argument',
@@ -189,6 +192,38 @@ describe.each([
       ]) {
         await expect(client.getGrant(id)).rejects.toBeInstanceOf(GrantNotFoundError)
         await expect(client.revokeGrant(id)).rejects.toBeInstanceOf(GrantNotFoundError)
+      }
+    })
+
+    test('cannot be asked for by text that no database keeps', async () => {
+      for (const text of ['a\0', '\ud83d', 'a\udc00b']) {
+        const user = { id: text }
+        const calls = [
+          () => client.getGrant(text),
+          () => client.revokeGrant(text),
+          () => client.revokeGrant('none', { reason: text }),
+          () => client.listGrants({ provider: text }),
+          () => client.listGrants({ cursor: text }),
+          () => client.listGrants({ user }),
+          () => client.queryAudit({ grantId: text, user: newUser() }),
+          () => client.queryAudit({ user }),
+          () => client.request('GET', api('/files'), { grantId: text }),
+          () => client.request('GET', api('/files'), { provider: text, user: newUser() }),
+          () => client.request('GET', api('/files'), { provider: 'google', user }),
+          () => client.request('GET', api('/files'), { grantId: 'none', context: { a: text } }),
+          async () => client.forUser(user).listGrants(),
+          () => client.createConnectSession({ user }),
+          () => client.createConnectSession({ user: { ...newUser(), email: text } }),
+          () => client.createConnectSession({ user: { ...newUser(), issuer: text } }),
+          () => client.createConnectSession({ reauthorizeGrantId: text }),
+          () => client.createConnectSession({ loginHint: text }),
+          () => client.createConnectSession({ metadata: { a: text } }),
+          () => client.createConnectSession({ requiredScopes: [text] }),
+        ]
+        for (const [index, call] of calls.entries()) {
+          const error: unknown = await call().catch((refusal: unknown) => refusal)
+          expect(error, `call ${index}`).toMatchObject({ code: 'invalid_argument', status: 400 })
+        }
       }
     })
 

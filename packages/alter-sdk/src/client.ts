@@ -8,6 +8,7 @@ import {
   type VaultClient,
 } from '@alter-ai/protocol'
 import {
+  assertPlainText,
   grantToMend,
   limitTo,
   ownerOf,
@@ -100,6 +101,9 @@ export function createClient(connection: Connection, user: EndUser | undefined):
     },
     listGrants: async (filter = {}) => {
       const { user: owner, provider, status, limit: size, cursor } = limit(filter)
+      // A query would carry another text in its place.
+      assertPlainText('provider', provider)
+      assertPlainText('cursor', cursor)
       return callVault(
         connection,
         {
@@ -126,6 +130,7 @@ export function createClient(connection: Connection, user: EndUser | undefined):
     queryAudit: async (filter = {}) => {
       const { user: owner, from, to, limit: size, ...rest } = limit(filter)
       const { grantId, provider, outcome, cursor } = rest
+      assertPlainText('grantId', grantId)
       return callVault(
         connection,
         {

@@ -1,9 +1,10 @@
 import type { Log } from '@alter-ai/protocol/log'
 import type { AuditLog } from './audit/audit-log.ts'
+import type { Refusals } from './audit/refusals.ts'
 import type { Clock } from './clock.ts'
 import type { KeyRing } from './encryption/key-ring.ts'
 import type { Outbound } from './http/outbound.ts'
-import type { ConfiguredClient } from './options.ts'
+import type { CheckedOptions, ConfiguredClient } from './options.ts'
 import type { ProviderMetadata } from './providers/provider-metadata.ts'
 import type { RandomBytes } from './random.ts'
 import type { RateLimits } from './rate-limit/rate-limits.ts'
@@ -31,12 +32,15 @@ export interface Engine {
   readonly allowUnboundSessions: boolean
   /** How long audit records are kept. */
   readonly auditRetentionMs: number
+  /** What the operator allows all grants at most. */
+  readonly grantLimits: CheckedOptions['app']['grantPolicy']
   readonly clients: ReadonlyMap<string, RegisteredClient>
   /** Name of the API key by which the app's back end asks; nothing where it is in this process. */
   readonly apiKey?: string
   readonly driver: Driver
   readonly keyRing: KeyRing
   readonly audit: AuditLog
+  readonly refusals: Refusals
   readonly outbound: Outbound
   readonly metadata: ProviderMetadata
   readonly sessionChanges: SessionChanges

@@ -1,6 +1,12 @@
 // Step 1 to 6 hang on one object: createVault() makes it.
 export { createVault, type ConnectFlow, type Vault } from './vault.ts'
-export type { AppBranding, AppLogo, ProviderClientOptions, VaultOptions } from './options.ts'
+export type {
+  AppBranding,
+  AppLogo,
+  GrantLimits,
+  ProviderClientOptions,
+  VaultOptions,
+} from './options.ts'
 
 // Providers are data: the rows there are, and how to describe another.
 export { catalogue } from './providers/catalogue/index.ts'

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
-import { AlterSDKError, type Logger } from '@alter-ai/protocol'
+import { AlterSDKError, type GrantPolicy, type Logger } from '@alter-ai/protocol'
+import { isPlainText } from '@alter-ai/protocol/wire'
 import * as z from 'zod'
 import { describeIssues } from './describe-issues.ts'
 import type { KeyProvider } from './encryption/key-provider.ts'
@@ -14,6 +15,7 @@ import {
 import { ProviderSchema, type Provider } from './providers/provider.ts'
 import { RateLimitsOption, type RateLimitName } from './rate-limit/rate-limits.ts'
 import type { RateLimit } from './rate-limit/rate-limiter.ts'
+import { GrantLimitOptions } from './session-options.ts'
 import type { Repeat } from './background.ts'
 import type { Clock } from './clock.ts'
 import type { RandomBytes } from './random.ts'
@@ -36,9 +38,9 @@ const filled = z
   .string()
   .min(1, { error: 'is empty; is the environment variable set that it comes from?' })
 
-/** Goes into URLs, which half a character cannot. */
-const wholeText = filled.refine((text) => !/\p{Surrogate}/u.test(text), {
-  error: 'must be whole characters',
+/** Is stored and goes into URLs. */
+const wholeText = filled.refine(isPlainText, {
+  error: 'must hold no NUL and no half of a surrogate pair',
 })
 
 /** One provider client, as {@link ProviderClientOptions}. */
@@ -50,6 +52,7 @@ export const ClientOptions = z.strictObject({
   connection: z.record(z.string(), z.string()).optional(),
   /** Asked for in addition to the row's identity scopes; without it the row's default scopes are. */
   scopes: z.array(z.string().min(1)).optional(),
+  grantPolicy: GrantLimitOptions.optional(),
 })
 
 export const PublicURL = webUrl
@@ -82,6 +85,7 @@ const Options = z.strictObject({
     colorScheme: z.enum(['light', 'dark', 'auto']).optional(),
     origins: z.array(origin).default([]),
     returnUrls: z.array(webUrl).default([]),
+    grantPolicy: GrantLimitOptions.optional(),
   }),
   database: z.string().min(1),
   encryptionKey: z.unknown(),
@@ -99,6 +103,9 @@ const Options = z.strictObject({
   onError: z.custom<(error: unknown) => void>().optional(),
 })
 
+/** Limits on the life of grants in seconds, 1 to 100 years. */
+export type GrantLimits = Pick<GrantPolicy, 'maxTtlSeconds' | 'defaultTtlSeconds'>
+
 /** A provider client as the operator writes it. */
 export interface ProviderClientOptions {
   /** Id of a row of the catalogue, or a row of your own by `defineProvider()`. Default: the row named like the key. */
@@ -110,6 +117,8 @@ export interface ProviderClientOptions {
   readonly connection?: Readonly<Record<string, string>>
   /** What the provider calls the redirect URI, where it wants a name of its own instead (eBay's RuName). */
   readonly redirectUriAlias?: string
+  /** Limits the life of this client's grants. Of these limits, the app's and the session's, the smallest holds. */
+  readonly grantPolicy?: GrantLimits
 }
 
 /** Options of `createVault()`. Unknown members are refused. */
@@ -135,6 +144,8 @@ export interface VaultOptions {
      * these.
      */
     readonly returnUrls?: readonly string[]
+    /** Limits the life of all grants. Of these limits, a provider client's and a session's, the smallest holds. */
+    readonly grantPolicy?: GrantLimits
   }
   /** `sqlite:<path>` or `sqlite::memory:`. */
   readonly database: string
@@ -200,6 +211,7 @@ export interface ConfiguredClient {
   readonly redirectUriAlias: string | undefined
   /** What is asked for, identity scopes first. */
   readonly scopes: readonly string[]
+  readonly grantLimits: z.output<typeof GrantLimitOptions>
 }
 
 export type CheckedOptions = Omit<z.output<typeof Options>, 'providers' | 'encryptionKey'> & {
@@ -249,6 +261,7 @@ function configureClient(key: string, client: z.output<typeof ClientOptions>): C
     configured: connection,
     redirectUriAlias: client.redirectUriAlias,
     scopes: askedScopes(row, client.scopes),
+    grantLimits: client.grantPolicy ?? {},
   }
 }
 

@@ -10,11 +10,18 @@ import {
   type VaultClient,
 } from '@alter-ai/protocol'
 import { consoleLogger, createLog, type Log, type RequestLog } from '@alter-ai/protocol/log'
-import { grantToMend, limitTo, readCookies, sessionForError } from '@alter-ai/protocol/wire'
+import {
+  assertPlainText,
+  grantToMend,
+  limitTo,
+  readCookies,
+  sessionForError,
+} from '@alter-ai/protocol/wire'
 import { v7 as uuidv7 } from 'uuid'
 import { createAuditLog } from './audit/audit-log.ts'
 import { pruneAudit } from './audit/prune-audit.ts'
-import { queryAudit } from './audit/query-audit.ts'
+import { queryAudit, withoutOthers } from './audit/query-audit.ts'
+import { createRefusals } from './audit/refusals.ts'
 import {
   receiveResponse,
   type AuthorizationResponse,
@@ -58,6 +65,7 @@ import { stateOf } from './session/state-of.ts'
 import { sweep } from './session/sweep.ts'
 import { createSessionChanges } from './session/watch/session-changes.ts'
 import { createSessionWatch } from './session/watch/session-watch.ts'
+import { checkSessionOptions } from './session-options.ts'
 import type { Driver } from './storage/driver.ts'
 import { migrations } from './storage/migrations/index.ts'
 import { openDatabase } from './storage/open-database.ts'
@@ -182,10 +190,12 @@ async function openVault(
     sessionMs: checked.sessionSeconds * 1_000,
     allowUnboundSessions: checked.allowUnboundSessions,
     auditRetentionMs: checked.auditRetentionDays * 86_400_000,
+    grantLimits: checked.app.grantPolicy,
     clients: await registerClients(checked, driver),
     driver,
     keyRing,
     audit,
+    refusals: createRefusals(driver, appId),
     outbound,
     metadata: createProviderMetadata(outbound, clock),
     sessionChanges,
@@ -204,7 +214,7 @@ async function openVault(
   })
   const sweepTask = runInBackground(
     async (isStopped) => {
-      await sweep(engine)
+      await sweep(engine, isStopped)
       await pruneAudit(engine, isStopped)
     },
     sweepIntervalMs,
@@ -224,6 +234,7 @@ async function openVault(
     await Promise.all([outboxTask.stop(), sweepTask.stop(), keepAliveTask.stop()])
     await engine.freshTokens.close()
     await audit.flush()
+    await engine.refusals.flush().catch(onError)
     if (checked.outbound === undefined) await outbound.close()
     await driver.close()
   }
@@ -323,29 +334,36 @@ function clientFor(engine: Engine, user: EndUser | undefined): VaultClient {
     cancelConnectSession: async (sessionToken) => {
       await cancelSession(engine, await findSessionByToken(engine, sessionToken))
     },
-    listGrants: async (filter = {}) => listGrants(engine, limit(filter)),
-    getGrant: (grantId) => getGrant(engine, grantId, user),
-    revokeGrant: async (grantId, options = {}) =>
-      revokeGrant(engine, grantId, { ...options, ...(user !== undefined && { user }) }),
+    listGrants: async (filter = {}) => {
+      assertPlainText('provider', filter.provider)
+      assertPlainText('cursor', filter.cursor)
+      return listGrants(engine, limit(filter))
+    },
+    getGrant: async (grantId) => {
+      assertPlainText('grantId', grantId)
+      return getGrant(engine, grantId, user)
+    },
+    revokeGrant: async (grantId, options = {}) => {
+      assertPlainText('grantId', grantId)
+      assertPlainText('reason', options.reason)
+      return revokeGrant(engine, grantId, { ...options, ...(user !== undefined && { user }) })
+    },
     queryAudit: async (filter = {}) => {
       const limited = limit(filter)
+      assertPlainText('grantId', filter.grantId)
       // A user may ask about a grant only if it is theirs; records of strangers' grants do not show even as absent.
       if (limited.user !== undefined && limited.grantId !== undefined)
         await findGrantRow(engine, limited.grantId, limited.user)
       await engine.audit.flush()
-      return queryAudit(engine.driver, engine.appId, limited)
+      const page = await queryAudit(engine.driver, engine.appId, limited)
+      // The operator may see who opened a user's link; the user's own client must not learn the ids of other users.
+      return user === undefined ? page : { ...page, items: page.items.map(withoutOthers) }
     },
     close: () =>
       Promise.reject(
         new AlterValueError('close the vault itself, not a client limited to one user'),
       ),
   }
-}
-
-function checkSessionOptions(options: ConnectSessionOptions): ConnectSessionOptions {
-  if (options.userToken !== undefined)
-    throw new AlterValueError('userToken is not accepted by this vault; name user')
-  return options
 }
 
 function flowOf(engine: Engine): ConnectFlow {

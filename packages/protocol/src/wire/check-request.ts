@@ -1,5 +1,6 @@
 import { AlterValueError } from '../errors.ts'
 import type { HttpMethod, RequestOptions } from '../vault-client.ts'
+import { assertPlainText } from './plain-text.ts'
 
 /**
  * The method of a call, in capitals, once its options are known to go together.
@@ -19,6 +20,9 @@ export function checkRequest(method: string, options: RequestOptions): HttpMetho
   }
   if (options.userToken !== undefined)
     throw new AlterValueError('userToken is not accepted by this vault; name user')
+  for (const name of ['grantId', 'provider', 'account', 'reason'] as const)
+    assertPlainText(name, options[name])
+  for (const text of Object.entries(options.context ?? {}).flat()) assertPlainText('context', text)
   if (options.reason !== undefined && options.reason.length > maxReasonLength) {
     throw new AlterValueError(`reason must be at most ${maxReasonLength} characters`)
   }

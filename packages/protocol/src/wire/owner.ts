@@ -1,5 +1,6 @@
 import { AlterValueError } from '../errors.ts'
 import type { EndUser } from '../vault-client.ts'
+import { isPlainText } from './plain-text.ts'
 
 /** Whose a grant or a session is: the two that together name a person. */
 export interface NamedOwner {
@@ -15,8 +16,8 @@ const maxLength = 512
 /**
  * (issuer, subject) of a user as the app names it.
  *
- * @throws {AlterSDKError} `invalid_argument` for an id that is missing, empty or over 512 characters. An unclear user must
- * match no grant.
+ * @throws {AlterSDKError} `invalid_argument` for an id that is missing, empty, over 512 characters, or not plain text. An
+ * unclear user must match no grant.
  */
 export function ownerOf(user: EndUser): NamedOwner {
   if (typeof (user as unknown) !== 'object' || (user as unknown) === null) {
@@ -24,14 +25,19 @@ export function ownerOf(user: EndUser): NamedOwner {
   }
   const issuer: unknown = user.issuer ?? appIssuer
   const subject: unknown = user.id
-  if (!isName(issuer))
-    throw new AlterValueError('user.issuer must be a string of 1 to 512 characters')
-  if (!isName(subject)) throw new AlterValueError('user.id must be a string of 1 to 512 characters')
+  if (!isName(issuer)) throw unclear('user.issuer')
+  if (!isName(subject)) throw unclear('user.id')
   return { issuer, subject }
 }
 
+function unclear(member: string): AlterValueError {
+  return new AlterValueError(
+    `${member} must be a string of 1 to 512 characters, without NUL and without half a surrogate pair`,
+  )
+}
+
 function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= maxLength
+  return isPlainText(value) && value.length > 0 && value.length <= maxLength
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '@alter-ai/protocol'
+import { cutText } from '@alter-ai/protocol/wire'
 import type { Statement } from '../storage/driver.ts'
 import { insertAuditEvent } from '../storage/tables/audit-events.ts'
 
@@ -48,9 +49,8 @@ function canonicalJson(value: unknown): string {
 // Whatever a caller passes, a record stays small, and without control characters that would confuse whoever reads it.
 function clip<T>(value: T): T {
   if (typeof value === 'string') {
-    return value
-      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
-      .slice(0, maxTextLength) as T
+    const text = value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
+    return cutText(text, maxTextLength) as T
   }
   if (Array.isArray(value)) return value.map(clip) as T
   if (typeof value !== 'object' || value === null) return value
@@ -59,6 +59,6 @@ function clip<T>(value: T): T {
       // In order, so that it does not depend on theirs which are left out, or which of two that are cut to one name stays.
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .slice(0, maxMembers)
-      .map(([key, entry]) => [clip(key).slice(0, maxKeyLength), clip(entry as unknown)]),
+      .map(([key, entry]) => [cutText(clip(key), maxKeyLength), clip(entry as unknown)]),
   ) as T
 }

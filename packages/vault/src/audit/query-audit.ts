@@ -59,6 +59,13 @@ function toRecord(row: AuditRow): AuditRecord {
   }
 }
 
+/** The record without the id of another user who opened this user's link. */
+export function withoutOthers(record: AuditRecord): AuditRecord {
+  if (record.details === undefined) return record
+  const { by: _by, by_issuer: _issuer, ...details } = record.details
+  return { ...record, details }
+}
+
 function parseCursor(cursor: string): number {
   if (!/^\d{1,15}$/.test(cursor))
     throw new AlterValueError('cursor is not one that this query returned')

@@ -60,7 +60,7 @@ export async function bindSession(
     session.allowedOrigin !== null && evidence.display === 'popup' && evidence.proof === undefined
   if (engine.allowUnboundSessions && !mayAskOpener) return 'unbound'
   const needs = mayAskOpener ? 'opener_proof' : undefined
-  await recordRefusal(engine, session)
+  await recordRefusal(engine, session, 'unbound')
   throw session.browserHash === null
     ? refused('binding_required', 'nothing shows that this browser may go on', { needs })
     : refused('binding_failed', 'this link was made for another browser', { needs })
@@ -78,7 +78,7 @@ async function proveByOpener(
     isTokenOf(session, proof.sessionToken)
   )
     return 'opener_proof'
-  await recordRefusal(engine, session)
+  await recordRefusal(engine, session, 'opener_proof')
   throw refused('binding_failed', 'the window was not opened by the page that started this')
 }
 
@@ -96,7 +96,7 @@ async function proveByCode(
     await endAsBindingFailed(engine, session)
     throw refused('binding_failed', 'the code was wrong too often; start again')
   }
-  await recordRefusal(engine, session)
+  await recordRefusal(engine, session, 'user_code')
   throw refused('binding_required', 'that is not the code', { needs, tries_left: left })
 }
 

@@ -28,7 +28,7 @@ export async function findFlowSession(
   const session = await findSession(engine, input.session)
   const flowHash = matchingFlowHash(session, input.cookies, input.cookieNames)
   if (flowHash !== undefined) return { session, flowHash }
-  await recordRefusal(engine, session)
+  await recordRefusal(engine, session, 'flow_cookie')
   throw new AlterSDKError('binding_failed', 'this session is open in another browser', {
     status: 403,
   })
@@ -46,7 +46,8 @@ export async function assertSameUser(
   identified: Identified,
 ): Promise<void> {
   if (matchesUser(session, identified) !== false) return
-  if (isFinalState(stateOf(session))) await recordRefusal(engine, session, identified)
+  if (isFinalState(stateOf(session)))
+    await recordRefusal(engine, session, 'other_user', { by: identified })
   else await endAsBindingFailed(engine, session, identified)
   throw new AlterSDKError(
     'binding_failed',

@@ -50,7 +50,8 @@ export async function redeemSession(engine: Engine, input: RedeemInput): Promise
   // The same browser may have lost the flow cookie (many flows at once); another one has used the session up.
   if (session.flowHash !== null && !isResumed && known !== 'same_browser') {
     if (!session.contested) await engine.driver.commit([markContested(session)])
-    if (!isTheirs) await recordRefusal(engine, session, input.identified)
+    const kind = known === 'other_user' ? 'other_user' : 'opened_elsewhere'
+    if (!isTheirs) await recordRefusal(engine, session, kind, { by: input.identified })
     throw known === 'other_user' ? otherUser() : usedElsewhere()
   }
   const binding = await bindSession(engine, session, input, known)

@@ -1,5 +1,6 @@
 import type { EndUser } from '@alter-ai/protocol'
 import { askedBy, auditStatement, sessionDetails } from '../audit/audit-event.ts'
+import type { RefusalKind } from '../audit/refusals.ts'
 import type { Engine } from '../engine.ts'
 import { forgetHeldRequests } from '../storage/tables/authorization-requests.ts'
 import { finishSession, type SessionRow } from '../storage/tables/connect-sessions.ts'
@@ -7,20 +8,31 @@ import { ownerOf } from '../identity/end-user.ts'
 import { principalOf } from '../identity/principal.ts'
 import { logSession } from '../log/log-session.ts'
 
-/** Records that somebody without the right to it touched a session. The session itself goes on. */
+/**
+ * Records that a client without the right to it used a session: the first time of each kind, see {@link Refusals}. The session
+ * itself goes on. A wrong callback is `authorization.refused`, everything else `session.refused`.
+ *
+ * @returns whether it was the first.
+ */
 export async function recordRefusal(
   engine: Engine,
   session: SessionRow,
-  /** Who was logged in instead, where that is known. */
-  by?: EndUser,
-): Promise<void> {
-  await engine.audit.record({
-    event: 'session.refused',
+  kind: RefusalKind,
+  about: {
+    /** Who was logged in instead, where that is known. */
+    readonly by?: EndUser | undefined
+    readonly provider?: string
+  } = {},
+): Promise<boolean> {
+  const record = auditStatement(engine.appId, {
+    event: kind === 'callback' ? 'authorization.refused' : 'session.refused',
     outcome: 'denied',
     errorCode: 'binding_failed',
+    ...(about.provider !== undefined && { provider: about.provider }),
     ...principalOf(session),
-    details: { ...sessionDetails(session), ...strangerOf(by), ...askedBy(engine) },
+    details: { ...sessionDetails(session), kind, ...strangerOf(about.by), ...askedBy(engine) },
   })
+  return engine.refusals.isFirstOfItsKind(session, kind, record)
 }
 
 /** Ends a session that somebody else tried to finish, and says so in the audit; also when it has just ended by itself. */
@@ -45,7 +57,9 @@ export async function endAsBindingFailed(
   ])
   if (outcome.committed) {
     logSession(engine, 'authorization.failed', session, { errorCode: 'binding_failed' })
-  } else await recordRefusal(engine, session, by)
+  } else {
+    await recordRefusal(engine, session, by === undefined ? 'user_code' : 'other_user', { by })
+  }
   engine.sessionChanges.announce(session.sessionId)
 }
 

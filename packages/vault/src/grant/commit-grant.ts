@@ -11,6 +11,7 @@ import { reachOf } from '../providers/revocation-reach.ts'
 import { lackedScopes } from '../providers/scopes.ts'
 import {
   credentials,
+  destroyCredential,
   findUsableGrant,
   renewTokens,
   type UsableGrant,
@@ -28,7 +29,8 @@ import {
   findGrantByAccount,
   grants,
   reauthorizeGrant,
-  type StoredGrant,
+  setGrantStatus,
+  type AccountGrant,
 } from '../storage/tables/grants.ts'
 import { resumeProviderClient } from '../storage/tables/provider-clients.ts'
 import { insert, now, nowPlus } from '../storage/table.ts'
@@ -36,6 +38,7 @@ import { randomShare } from '../random.ts'
 import { credentialTimes, type CredentialTimes } from '../refresh/credential-times.ts'
 import { openToken, sealTokens } from '../oauth/token/seal-tokens.ts'
 import type { TokenSet } from '../oauth/token/token-set.ts'
+import { grantLife } from './grant-life.ts'
 import { logSession } from '../log/log-session.ts'
 import type { Account } from './identify-account.ts'
 
@@ -68,12 +71,13 @@ const maxTries = 4
 export async function commitGrant(engine: Engine, consent: NewConsent): Promise<CommittedGrant> {
   for (let tries = 1; ; tries++) {
     const existing = await existingGrant(engine, consent)
-    const grantId = existing?.grantId ?? uuidv7()
-    const operation: GrantOperation = existing === undefined ? 'creation' : 'reauth'
+    const renewed = existing?.isOver === true ? undefined : existing
+    const grantId = renewed?.grantId ?? uuidv7()
+    const operation: GrantOperation = renewed === undefined ? 'creation' : 'reauth'
     const keep =
-      existing === undefined
-        ? create(engine, consent, grantId)
-        : await renew(engine, consent, existing)
+      renewed === undefined
+        ? [...(await endForGood(engine, consent, existing)), ...create(engine, consent, grantId)]
+        : await renew(engine, consent, renewed)
     const statements = [
       finishRequest(consent.request, { status: 'completed', grantId, operation }),
       consent.session.multiple
@@ -118,7 +122,7 @@ export async function commitGrant(engine: Engine, consent: NewConsent): Promise<
 async function existingGrant(
   engine: Engine,
   consent: NewConsent,
-): Promise<StoredGrant | undefined> {
+): Promise<AccountGrant | undefined> {
   const [grant] = await engine.driver.read(
     findGrantByAccount(engine.appId, {
       endUserId: consent.session.endUserId,
@@ -134,7 +138,7 @@ function create(engine: Engine, consent: NewConsent, grantId: string): Statement
     accessToken: consent.tokens.accessToken,
     refreshToken: consent.tokens.refreshToken,
   })
-  const { ttlMs, maxTtlMs } = lifetime(engine, consent.session)
+  const { ttlMs, limits } = grantLife(engine, consent.client, consent.session.grantPolicy)
   const times = timesOf(engine, consent, consent.tokens.refreshToken !== undefined)
   return [
     insert(grants, {
@@ -148,11 +152,12 @@ function create(engine: Engine, consent: NewConsent, grantId: string): Statement
       status: 'active',
       statusReason: null,
       expiresAt: nowPlusOrNull(ttlMs),
-      maxExpiresAt: nowPlusOrNull(maxTtlMs),
+      maxExpiresAt: null,
       createdAt: now,
       updatedAt: now,
       upstreamRevocation: null,
     }),
+    ...limits(grantId),
     insert(credentials, {
       appId: engine.appId,
       grantId,
@@ -175,10 +180,39 @@ function create(engine: Engine, consent: NewConsent, grantId: string): Statement
   ]
 }
 
+/** A grant whose maximum has passed is over: it gives way to the one of the new consent. */
+async function endForGood(
+  engine: Engine,
+  consent: NewConsent,
+  grant: AccountGrant | undefined,
+): Promise<Statement[]> {
+  if (grant === undefined) return []
+  const { grantId } = grant
+  const reason = 'max_ttl_reached'
+  const [old] = await engine.driver.read(findUsableGrant(engine.appId, grantId))
+  return [
+    setGrantStatus(engine.appId, grantId, { status: 'revoked', reason }),
+    ...(old === undefined
+      ? []
+      : [
+          destroyCredential(engine.appId, grantId, old.version),
+          ...endReplacedTokens(engine, consent, old),
+        ]),
+    auditStatement(engine.appId, {
+      event: 'grant.revoked',
+      outcome: 'succeeded',
+      grantId,
+      provider: consent.client.key,
+      ...principalOf(consent.session),
+      details: { reason },
+    }),
+  ]
+}
+
 async function renew(
   engine: Engine,
   consent: NewConsent,
-  existing: StoredGrant,
+  existing: AccountGrant,
 ): Promise<Statement[]> {
   const { grantId } = existing
   const [current] = await engine.driver.read(findUsableGrant(engine.appId, grantId))
@@ -196,13 +230,10 @@ async function renew(
     placeOf(consent, grantId, current.version + 1),
     { accessToken: consent.tokens.accessToken, refreshToken },
   )
-  const { metadata, ...account } = accountColumns(consent)
+  const { ttlMs, limits } = grantLife(engine, consent.client, consent.session.grantPolicy)
   return [
-    reauthorizeGrant(engine.appId, grantId, {
-      ...account,
-      metadata,
-      ...lifetime(engine, consent.session),
-    }),
+    reauthorizeGrant(engine.appId, grantId, { ...accountColumns(consent), ttlMs }),
+    ...limits(grantId),
     renewTokens(engine.appId, grantId, current.version, {
       ...sealed,
       ...timesOf(engine, consent, refreshToken !== undefined),
@@ -274,20 +305,6 @@ function timesOf(
 
 function nowPlusOrNull(ms: number | null) {
   return ms === null ? null : nowPlus(ms)
-}
-
-// As durations from the database's now, so that no other clock decides when a grant ends.
-function lifetime(
-  engine: Engine,
-  session: SessionRow,
-): { ttlMs: number | null; maxTtlMs: number | null } {
-  const policy = session.grantPolicy
-  const untilEnd =
-    policy.expiresAt === undefined ? null : Math.max(1, policy.expiresAt - engine.clock())
-  const maxTtlMs = policy.maxTtlMs ?? null
-  const wished = untilEnd ?? policy.defaultTtlMs ?? maxTtlMs
-  const ttlMs = wished === null || maxTtlMs === null ? wished : Math.min(wished, maxTtlMs)
-  return { ttlMs, maxTtlMs }
 }
 
 function auditStatements(

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { AlterSDKError } from '@alter-ai/protocol'
+import { cutText, isPlainText } from '@alter-ai/protocol/wire'
 import { v7 as uuidv7 } from 'uuid'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { Exchanged } from '../oauth/token/endpoint.ts'
@@ -47,11 +49,7 @@ export async function identifyAccount(
       : atPath(source, path)
   const ids = facts.idPaths.map((path) => toText(at(path)))
   if (ids.some((id) => id === undefined)) throw unidentified(provider.id)
-  const id =
-    ids.length === 1
-      ? String(ids[0])
-      : ids.map((part) => encodeURIComponent(String(part))).join(':')
-  if (id.length > maxIdLength) throw unidentified(provider.id)
+  const id = toAccountId(ids as string[])
   const first = (paths: readonly string[]) =>
     paths.map((path) => toText(at(path))).find((value) => value !== undefined)
   const account = {
@@ -151,16 +149,30 @@ function toText(value: unknown): string | undefined {
 }
 
 /**
+ * The id as it is stored. What a database could not keep as it is, or is too long for an index, is replaced by its hash: it still
+ * names the same account each time, and no other.
+ */
+function toAccountId(ids: readonly string[]): string {
+  const [only = '', ...more] = ids
+  if (ids.every(isPlainText)) {
+    const id = more.length === 0 ? only : ids.map((part) => encodeURIComponent(part)).join(':')
+    if (id.length <= maxIdLength) return id
+  }
+  // JSON spells out what UTF-8 has no bytes for, so different ids have different hashes.
+  return `sha256:${createHash('sha256').update(JSON.stringify(ids)).digest('hex')}`
+}
+
+/**
  * A label as it is stored and shown to people: no control or direction characters that would make one look like another, and
  * no novels. The cost grows no faster than the text: normalizing would take time with the square of a run of accents, so
  * little more is normalized than is kept.
  */
 export function toLabel(text: string): string {
-  return text
+  const shown = text
     .slice(0, 8 * maxTextLength)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
-    .normalize('NFC')
-    .slice(0, maxTextLength)
+    .replace(/\p{Surrogate}/gu, '\uFFFD')
+  return cutText(shown.normalize('NFC'), maxTextLength)
 }
 
 function optionalLabel(text: string | undefined): string | undefined {

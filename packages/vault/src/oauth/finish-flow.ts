@@ -208,7 +208,7 @@ async function needsConsent(
       accountId: account.id,
     }),
   )
-  if (grant === undefined) return true
+  if (grant === undefined || grant.isOver) return true
   const [credential] = await engine.driver.read(findCredential(engine.appId, grant.grantId))
   return credential?.status !== 'active' || credential.refreshToken === null
 }

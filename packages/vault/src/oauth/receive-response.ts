@@ -1,5 +1,4 @@
 import { AlterSDKError, isFinalState } from '@alter-ai/protocol'
-import { sessionDetails } from '../audit/audit-event.ts'
 import { hashSecret, refOf } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import { connectClient } from '../providers/connect-client.ts'
@@ -7,8 +6,7 @@ import { describeScope, type DescribedScope } from '../providers/scopes.ts'
 import { matchesUser, type Identified } from '../browser/check-binding.ts'
 import { matchingFlowHash, type Cookies, type CookieNames } from '../browser/flow-cookie.ts'
 import { assertSameUser } from '../browser/flow-session.ts'
-import { principalOf } from '../identity/principal.ts'
-import { endAsBindingFailed } from '../browser/refuse-session.ts'
+import { endAsBindingFailed, recordRefusal } from '../browser/refuse-session.ts'
 import { sessionResult, type SessionResult } from '../session/session-result.ts'
 import { stateOf } from '../session/state-of.ts'
 import {
@@ -130,15 +128,8 @@ async function recogniseFlow(engine: Engine, response: AuthorizationResponse): P
   engine.log.about({ sessionId: session.sessionId, provider: client.key })
   const flowHash = matchingFlowHash(session, response.cookies, response.cookieNames)
   if (flowHash === undefined) {
-    await engine.audit.record({
-      event: 'authorization.refused',
-      outcome: 'denied',
-      errorCode: 'binding_failed',
-      provider: client.key,
-      ...principalOf(session),
-      details: sessionDetails(session),
-    })
-    engine.log.write('authorization.refused', { errorCode: 'binding_failed' })
+    const isFirst = await recordRefusal(engine, session, 'callback', { provider: client.key })
+    if (isFirst) engine.log.write('authorization.refused', { errorCode: 'binding_failed' })
     throw new AlterSDKError('binding_failed', 'this flow was started in another browser', {
       status: 403,
     })

@@ -65,7 +65,7 @@ export async function completeSession(
   engine.log.about({ sessionId: session.sessionId })
   const isOver = isFinalState(stateOf(session))
   if (session.subject !== null && matchesUser(session, input.user) !== true) {
-    if (isOver) await recordRefusal(engine, session, input.user)
+    if (isOver) await recordRefusal(engine, session, 'other_user', { by: input.user })
     else await endAsBindingFailed(engine, session, input.user)
     throw bindingFailed('the session belongs to another user')
   }
@@ -156,7 +156,7 @@ async function assertSameBrowser(
   if (session.appBrowserHash === null) return
   if (browserId !== undefined && equalHash(hashAppBrowser(browserId), session.appBrowserHash))
     return
-  await recordRefusal(engine, session, user)
+  await recordRefusal(engine, session, 'app_browser', { by: user })
   throw bindingFailed('the session was started in another browser; finish it there, or start again')
 }
 

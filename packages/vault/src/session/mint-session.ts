@@ -21,8 +21,17 @@ import type { Engine } from '../engine.ts'
 import { findGrantRow } from '../grant/list-grants.ts'
 import { userSubject } from '../rate-limit/limited-subject.ts'
 import type { GrantRow } from '../storage/tables/grants.ts'
-import { connectSessions, type StoredGrantPolicy } from '../storage/tables/connect-sessions.ts'
-import { insert, now, nowPlus } from '../storage/table.ts'
+import {
+  connectSessions,
+  makeRoom,
+  requireRoom,
+  timeUntilRoom,
+  type StoredGrantPolicy,
+} from '../storage/tables/connect-sessions.ts'
+import { lockApp } from '../storage/tables/apps.ts'
+import { lockEndUser } from '../storage/tables/end-users.ts'
+import { rowsOf, type Statement } from '../storage/driver.ts'
+import { insert, now, nowPlus, requireFuture } from '../storage/table.ts'
 import { connectUrl } from './connect-url.ts'
 import { ownerOf, rememberEndUser } from '../identity/end-user.ts'
 import { principalOf } from '../identity/principal.ts'
@@ -46,7 +55,8 @@ export function bindBrowser(engine: Engine, received: string | undefined): Brows
  *
  * @throws {AlterSDKError} `unknown_provider`, `origin_not_allowed`, `connect_config` (a URL that is not registered, or
  * neither origin nor return URL; a grant to renew of a provider that is not allowed), `grant_not_found` (to re-authorize),
- * `invalid_argument`, `rate_limited` (the user has too many sessions created).
+ * `invalid_argument`; `rate_limited` (429) when the user creates sessions too fast, or has 20 live ones (the app itself: 1,000)
+ * and a browser has opened each of them.
  */
 export async function mintSession(
   engine: Engine,
@@ -72,7 +82,7 @@ export async function mintSession(
   const lifeMs =
     headless === 'user_code' ? Math.min(engine.sessionMs, userCodeLifeMs) : engine.sessionMs
   const userCode = headless === 'user_code' ? generateUserCode(engine.random) : undefined
-  const grantPolicy = toStoredPolicy(options.grantPolicy ?? {}, engine.clock())
+  const grantPolicy = toStoredPolicy(options.grantPolicy ?? {})
   // A grant is renewed by its own user. As nobody's session it would end as a second grant, which is nobody's.
   const endUserId =
     options.user === undefined && renewed !== undefined
@@ -82,45 +92,56 @@ export async function mintSession(
   const sessionToken = generateSessionToken(engine.appId, engine.random)
   const publicId = publicHalf(sessionToken)
   const sessionId = uuidv7()
-  await engine.driver.commit([
-    insert(connectSessions, {
-      appId: engine.appId,
-      sessionId,
-      publicId,
-      tokenHash: hashSecret('sess', sessionToken),
-      status: 'pending',
-      errorCode: null,
-      endUserId,
-      providers: [...new Set(providers)],
-      requiredScopes: options.requiredScopes ?? [],
-      allowedOrigin: options.allowedOrigin ?? null,
-      returnUrl: registeredUrl(engine, 'returnUrl', options.returnUrl),
-      completeUrl:
-        options.loopbackPort === undefined
-          ? registeredUrl(engine, 'completeUrl', options.completeUrl)
-          : `http://127.0.0.1:${options.loopbackPort}/alter/return`,
-      display: null,
-      grantPolicy,
-      reauthorizeGrantId: options.reauthorizeGrantId ?? null,
-      loginHint: options.loginHint ?? null,
-      metadata: options.metadata ?? {},
-      browserHash: binding === undefined ? null : hashSecret('brow', binding.browserCookie),
-      flowHash: null,
-      binding: headless ?? null,
-      resultHash: null,
-      createdAt: now,
-      expiresAt: nowPlus(lifeMs),
-      finishedAt: null,
-      multiple: options.multiple === true,
-      locale: null,
-      theme: null,
-      userCodeHash: userCode === undefined ? null : hashUserCode(publicId, userCode),
-      userCodeTries: 0,
-      errorDetails: null,
-      appBrowserHash: appBrowserHashOf(options),
-      contested: false,
-    }),
-    auditStatement(engine.appId, {
+  const session: Statement<{ expiresAt: number }> = {
+    ...insert(
+      connectSessions,
+      {
+        appId: engine.appId,
+        sessionId,
+        publicId,
+        tokenHash: hashSecret('sess', sessionToken),
+        status: 'pending',
+        errorCode: null,
+        endUserId,
+        providers: [...new Set(providers)],
+        requiredScopes: options.requiredScopes ?? [],
+        allowedOrigin: options.allowedOrigin ?? null,
+        returnUrl: registeredUrl(engine, 'returnUrl', options.returnUrl),
+        completeUrl:
+          options.loopbackPort === undefined
+            ? registeredUrl(engine, 'completeUrl', options.completeUrl)
+            : `http://127.0.0.1:${options.loopbackPort}/alter/return`,
+        display: null,
+        grantPolicy,
+        reauthorizeGrantId: options.reauthorizeGrantId ?? null,
+        loginHint: options.loginHint ?? null,
+        metadata: options.metadata ?? {},
+        browserHash: binding === undefined ? null : hashSecret('brow', binding.browserCookie),
+        flowHash: null,
+        binding: headless ?? null,
+        resultHash: null,
+        createdAt: now,
+        expiresAt: nowPlus(lifeMs),
+        finishedAt: null,
+        multiple: options.multiple === true,
+        locale: null,
+        theme: null,
+        userCodeHash: userCode === undefined ? null : hashUserCode(publicId, userCode),
+        userCodeTries: 0,
+        errorDetails: null,
+        appBrowserHash: appBrowserHashOf(options),
+        contested: false,
+      },
+      'RETURNING expires_at AS "expiresAt"',
+    ),
+    columns: { expiresAt: 'integer' },
+    expect: 1,
+  }
+  const expiresAt = await keepSession(engine, {
+    endUserId,
+    session,
+    deadline: grantPolicy.expiresAt,
+    record: auditStatement(engine.appId, {
       event: 'session.created',
       outcome: 'succeeded',
       ...(options.user ? principalOf(ownerOf(options.user)) : renewed && principalOf(renewed)),
@@ -131,11 +152,11 @@ export async function mintSession(
         ...askedBy(engine),
       },
     }),
-  ])
+  })
   return {
     sessionToken,
     connectUrl: connectUrl(engine, publicId),
-    expiresAt: new Date(engine.clock() + lifeMs),
+    expiresAt,
     ...(userCode !== undefined && { userCode }),
   }
 }
@@ -149,12 +170,73 @@ function appBrowserHashOf({ browserId }: ConnectSessionOptions): string | null {
   return hashAppBrowser(browserId)
 }
 
+/** Live sessions of one end user. Nobody connects that many accounts at once; a script could make thousands. */
+const mostOfUser = 20
+/** Live sessions that belong to the app itself. Only its back end makes these, one for each script that waits for a person. */
+const mostOfApp = 1_000
+
+/**
+ * Stores a session, within the number of live ones that its user may have: the oldest that no browser has opened expires for
+ * it. All in one commit, so the bound also holds for several processes.
+ *
+ * @returns when the session expires, by the database's clock.
+ */
+async function keepSession(
+  engine: Engine,
+  {
+    endUserId,
+    session,
+    record,
+    deadline,
+  }: {
+    readonly endUserId: string
+    readonly session: Statement<{ expiresAt: number }>
+    readonly record: Statement
+    /** What the app wants the grants to expire at. */
+    readonly deadline: number | undefined
+  },
+): Promise<Date> {
+  const { appId } = engine
+  const isUser = endUserId !== ''
+  const most = isUser ? mostOfUser : mostOfApp
+  const ended = makeRoom(appId, endUserId, most)
+  const room = requireRoom(appId, endUserId, most)
+  const future = deadline === undefined ? [] : [requireFuture(deadline)]
+  const statements = [
+    isUser ? lockEndUser(appId, endUserId) : lockApp(appId, engine.appName),
+    ended,
+    room,
+    session,
+    record,
+    ...future,
+  ]
+  const outcome = await engine.driver.commit(statements)
+  if (outcome.committed) {
+    for (const { sessionId } of rowsOf(ended, outcome.results[statements.indexOf(ended)]))
+      engine.sessionChanges.announce(sessionId)
+    const [stored] = rowsOf(session, outcome.results[statements.indexOf(session)])
+    return new Date(Number(stored?.expiresAt))
+  }
+  const unmet = statements[outcome.unmet]
+  if (unmet === room) throw await tooManySessions(engine, endUserId)
+  if (future.some((statement) => statement === unmet))
+    throw new AlterValueError('grantPolicy.expiresAt must be a time in the future')
+  throw new AlterSDKError('internal_error', 'a session was not stored')
+}
+
+async function tooManySessions(engine: Engine, endUserId: string): Promise<AlterSDKError> {
+  const [wait] = await engine.driver.read(timeUntilRoom(engine.appId, endUserId))
+  return new AlterSDKError(
+    'rate_limited',
+    'too many connect sessions are open at once; finish or cancel one, or wait until one expires',
+    { status: 429, retryAfterSeconds: Math.max(1, Math.ceil((wait?.ms ?? 0) / 1_000)) },
+  )
+}
+
 /** How a script without a page of its own will show that the browser is its user's, if it is one. */
 function headlessOf(options: ConnectSessionOptions): 'loopback' | 'user_code' | undefined {
   const { loopbackPort, userCode, completeUrl } = options
   if (loopbackPort !== undefined) {
-    if (!Number.isInteger(loopbackPort) || loopbackPort < 1 || loopbackPort > 65_535)
-      throw new AlterValueError('loopbackPort must be a port, 1 to 65535')
     if (userCode === true || completeUrl !== undefined)
       throw new AlterValueError('loopbackPort, userCode and completeUrl exclude each other')
     return 'loopback'
@@ -200,25 +282,11 @@ function providersOf(
   return [renewed.clientKey]
 }
 
-function toStoredPolicy(policy: GrantPolicy, nowMs: number): StoredGrantPolicy {
-  const expiresAt =
-    policy.expiresAt === undefined ? undefined : new Date(policy.expiresAt).getTime()
-  if (expiresAt !== undefined && !(expiresAt > nowMs)) {
-    throw new AlterValueError('grantPolicy.expiresAt must be a time in the future')
-  }
-  const ttl = (name: 'maxTtlSeconds' | 'defaultTtlSeconds') => {
-    const seconds = policy[name]
-    if (seconds === undefined) return undefined
-    if (!Number.isInteger(seconds) || seconds < 1) {
-      throw new AlterValueError(`grantPolicy.${name} must be a whole number of seconds above 0`)
-    }
-    return seconds * 1000
-  }
-  const maxTtlMs = ttl('maxTtlSeconds')
-  const defaultTtlMs = ttl('defaultTtlSeconds')
+function toStoredPolicy(policy: GrantPolicy): StoredGrantPolicy {
+  const { expiresAt, maxTtlSeconds, defaultTtlSeconds } = policy
   return {
-    ...(expiresAt !== undefined && { expiresAt }),
-    ...(maxTtlMs !== undefined && { maxTtlMs }),
-    ...(defaultTtlMs !== undefined && { defaultTtlMs }),
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).getTime() }),
+    ...(maxTtlSeconds !== undefined && { maxTtlMs: maxTtlSeconds * 1_000 }),
+    ...(defaultTtlSeconds !== undefined && { defaultTtlMs: defaultTtlSeconds * 1_000 }),
   }
 }

@@ -58,6 +58,16 @@ export class DatabaseTime {
 export const now = new DatabaseTime()
 export const nowPlus = (ms: number): DatabaseTime => new DatabaseTime(ms)
 
+/** Unmet where a time, in milliseconds since the epoch, has passed by the database's clock. */
+export function requireFuture(time: number): Statement<{ one: number }> {
+  return {
+    sql: `SELECT 1 AS "one" WHERE $1 > $now`,
+    values: [time],
+    columns: { one: 'integer' },
+    expect: 1,
+  }
+}
+
 type Insertable<R> = { readonly [K in keyof R]: R[K] | DatabaseTime }
 
 /** `INSERT` of one whole row. `suffix` is SQL that follows, such as `ON CONFLICT …`. */

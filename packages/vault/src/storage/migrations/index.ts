@@ -6,6 +6,7 @@ import { refresh } from './005-refresh.ts'
 import { fieldTerms } from './006-field-terms.ts'
 import { confirmation } from './007-confirmation.ts'
 import { upstreamRevocation } from './008-upstream-revocation.ts'
+import { sessionBounds } from './009-session-bounds.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every migration, in order. A released one is never changed. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   fieldTerms,
   confirmation,
   upstreamRevocation,
+  sessionBounds,
 ]

@@ -203,12 +203,13 @@ export function findLastEnded(appId: string, sessionId: string): Statement<Autho
 }
 
 /** Requests that were claimed and never finished. */
-export function failLostRequests(appId: string, afterMs: number): Statement {
+export function failLostRequests(appId: string, afterMs: number, limit: number): Statement {
   return {
     sql: `UPDATE authorization_requests SET status = 'failed', error_code = 'flow_lost', proof = NULL, salt = NULL,
         finished_at = $now
-      WHERE app_id = $1 AND status = 'claimed' AND claimed_at <= $now - $2`,
-    values: [appId, afterMs],
+      WHERE app_id = $1 AND request_id IN (SELECT request_id FROM authorization_requests
+        WHERE app_id = $1 AND status = 'claimed' AND claimed_at <= $now - $2 LIMIT $3)`,
+    values: [appId, afterMs, limit],
   }
 }
 
@@ -216,17 +217,21 @@ export function failLostRequests(appId: string, afterMs: number): Statement {
  * Verifiers of requests without a response, codes that the app never asked for and tokens that the user never accepted are
  * deleted when the request has expired, the rows some time later.
  */
-export function forgetExpiredProofs(appId: string): Statement {
+export function forgetExpiredProofs(appId: string, limit: number): Statement {
   return {
     sql: `UPDATE authorization_requests SET proof = NULL, salt = NULL, held = NULL
-      WHERE app_id = $1 AND status IN ('started', 'held', 'deciding') AND expires_at <= $now AND salt IS NOT NULL`,
-    values: [appId],
+      WHERE app_id = $1 AND request_id IN (SELECT request_id FROM authorization_requests
+        WHERE app_id = $1 AND status IN ('started', 'held', 'deciding') AND expires_at <= $now
+          AND salt IS NOT NULL LIMIT $2)`,
+    values: [appId, limit],
   }
 }
 
-export function deleteFinishedRequests(appId: string, keepMs: number): Statement {
+export function deleteFinishedRequests(appId: string, keepMs: number, limit: number): Statement {
   return {
-    sql: `DELETE FROM authorization_requests WHERE app_id = $1 AND expires_at <= $now - $2 AND status <> 'claimed'`,
-    values: [appId, keepMs],
+    sql: `DELETE FROM authorization_requests WHERE app_id = $1 AND request_id IN (
+      SELECT request_id FROM authorization_requests
+        WHERE app_id = $1 AND expires_at <= $now - $2 AND status <> 'claimed' LIMIT $3)`,
+    values: [appId, keepMs, limit],
   }
 }

@@ -107,6 +107,53 @@ export const findSessionById = (appId: string, sessionId: string): Statement<Ses
 export const findSessionByResult = (appId: string, resultHash: string): Statement<SessionRow> =>
   findSession('s.result_hash = $2', [appId, resultHash])
 
+/**
+ * Where a user has `most` live sessions, lets the oldest that no browser has opened expire now; the sweep records its end.
+ * An empty `endUserId` means the sessions of the app itself.
+ */
+export function makeRoom(
+  appId: string,
+  endUserId: string,
+  most: number,
+): Statement<{ sessionId: string }> {
+  return {
+    sql: `UPDATE connect_sessions SET expires_at = $now WHERE app_id = $1 AND session_id IN (
+      SELECT session_id FROM connect_sessions
+        WHERE ${liveOfUser} AND status = 'pending'
+          AND (SELECT COUNT(*) FROM connect_sessions WHERE ${liveOfUser}) >= $3
+        ORDER BY created_at, session_id LIMIT 1)
+      RETURNING session_id AS "sessionId"`,
+    values: [appId, endUserId, most],
+    columns: { sessionId: 'text' },
+  }
+}
+
+/** Unmet where a user has `most` live sessions. */
+export function requireRoom(
+  appId: string,
+  endUserId: string,
+  most: number,
+): Statement<{ live: number }> {
+  return {
+    sql: `SELECT live AS "live" FROM (SELECT COUNT(*) AS live FROM connect_sessions WHERE ${liveOfUser}) AS counted
+      WHERE live < $3`,
+    values: [appId, endUserId, most],
+    columns: { live: 'integer' },
+    expect: 1,
+  }
+}
+
+/** How long until the first of a user's live sessions expires, in milliseconds. */
+export function timeUntilRoom(appId: string, endUserId: string): Statement<{ ms: number }> {
+  return {
+    sql: `SELECT COALESCE(MIN(expires_at) - $now, 0) AS "ms" FROM connect_sessions WHERE ${liveOfUser}`,
+    values: [appId, endUserId],
+    columns: { ms: 'integer' },
+  }
+}
+
+const liveOfUser = `app_id = $1 AND end_user_id = $2 AND finished_at IS NULL AND expires_at > $now`
+
 /** Hands the session to one browser. Unmet when another browser has it, or it is over. */
 export function openSession(
   session: StoredSession,
@@ -246,24 +293,36 @@ export function claimResultHandle(appId: string, resultHash: string): Statement 
 }
 
 /** Sessions that nobody finished in time and that are not yet written down as expired. */
-export const findOverdueSessions = (appId: string): Statement<SessionRow> =>
-  findSession(`s.${live} AND s.expires_at <= $now LIMIT 200`, [appId])
+export const findOverdueSessions = (appId: string, limit: number): Statement<SessionRow> =>
+  findSession(
+    `s.finished_at IS NULL AND s.${live} AND s.expires_at <= $now ORDER BY s.expires_at LIMIT $2`,
+    [appId, limit],
+  )
 
 /**
  * Sessions whose answer was claimed but never finished: the process died between. Nobody can know whether the provider
  * took the code, so they end as `flow_lost` and the user starts again.
  */
-export const findLostSessions = (appId: string, afterMs: number): Statement<SessionRow> =>
+export const findLostSessions = (
+  appId: string,
+  afterMs: number,
+  limit: number,
+): Statement<SessionRow> =>
   findSession(
     `s.status = 'authorizing' AND s.session_id IN (SELECT session_id FROM authorization_requests
-      WHERE app_id = $1 AND status = 'claimed' AND claimed_at <= $now - $2) LIMIT 200`,
-    [appId, afterMs],
+      WHERE app_id = $1 AND status = 'claimed' AND claimed_at <= $now - $2) LIMIT $3`,
+    [appId, afterMs, limit],
   )
 
-/** Rows that are no longer needed. */
-export function deleteFinishedSessions(appId: string, keepMs: number): Statement {
+/** Rows that are no longer needed. A session whose refusals are still to be summed up is kept until then. */
+export function deleteFinishedSessions(appId: string, keepMs: number, limit: number): Statement {
   return {
-    sql: `DELETE FROM connect_sessions WHERE app_id = $1 AND expires_at <= $now - $2 AND NOT ${live}`,
-    values: [appId, keepMs],
+    sql: `DELETE FROM connect_sessions WHERE app_id = $1 AND session_id IN (
+      SELECT s.session_id FROM connect_sessions s
+        WHERE s.app_id = $1 AND s.expires_at <= $now - $2 AND s.finished_at IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM session_refusals r
+            WHERE r.app_id = s.app_id AND r.session_id = s.session_id)
+        LIMIT $3)`,
+    values: [appId, keepMs, limit],
   }
 }

@@ -12,6 +12,18 @@ const endUsers = table('end_users', {
   updatedAt: integer,
 })
 
+/**
+ * Lets commits that count something of this user's wait for each other. (A database that writes one commit at a time does so
+ * anyway.)
+ */
+export function lockEndUser(appId: string, endUserId: string): Statement {
+  return {
+    sql: `UPDATE end_users SET updated_at = updated_at WHERE app_id = $1 AND end_user_id = $2`,
+    values: [appId, endUserId],
+    expect: 1,
+  }
+}
+
 /** Makes the user known, or brings e-mail and name up to date; returns the id either way. */
 export function upsertEndUser(user: {
   appId: string

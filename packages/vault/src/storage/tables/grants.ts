@@ -106,19 +106,54 @@ function ownerCondition(values: Value[], owner: Owner | undefined): string {
   return ` AND u.issuer = $${values.push(owner.issuer)} AND u.subject = $${values.push(owner.subject)}`
 }
 
-/** The grant that an account already has, if it is not over. */
+/** The grant of an account, judged by the database's clock. */
+export interface AccountGrant extends StoredGrant {
+  /** Its maximum has passed. No renewal may make it live longer; another consent makes another grant. */
+  readonly isOver: boolean
+}
+
+/** The grant that an account already has, if it was not revoked. */
 export function findGrantByAccount(
   appId: string,
   key: { endUserId: string; providerClientId: string; accountId: string },
-): Statement<StoredGrant> {
+): Statement<AccountGrant> {
   return {
-    sql: `SELECT ${grants.selection} FROM grants
+    sql: `SELECT ${grants.selection}, max_expires_at IS NOT NULL AND max_expires_at <= $now AS "isOver" FROM grants
       WHERE app_id = $1 AND end_user_id = $2 AND provider_client_id = $3 AND account_id = $4 AND status <> 'revoked'`,
     values: [appId, key.endUserId, key.providerClientId, key.accountId],
-    columns: grants.types,
+    columns: { ...grants.types, isOver: 'boolean' },
   }
 }
 
+/** Brings a grant's maximum down to `maxTtlMs` from now. It never moves it back. */
+export function lowerMaximum(appId: string, grantId: string, maxTtlMs: number): Statement {
+  return {
+    sql: `UPDATE grants SET max_expires_at = $now + $3
+      WHERE app_id = $1 AND grant_id = $2 AND (max_expires_at IS NULL OR max_expires_at > $now + $3)`,
+    values: [appId, grantId, maxTtlMs],
+  }
+}
+
+/** Lets a grant expire at a certain time, if it does not expire earlier. Milliseconds since the epoch. */
+export function expireBy(appId: string, grantId: string, time: number): Statement {
+  return {
+    sql: `UPDATE grants SET expires_at = $3
+      WHERE app_id = $1 AND grant_id = $2 AND (expires_at IS NULL OR expires_at > $3)`,
+    values: [appId, grantId, time],
+  }
+}
+
+/** Lets a grant expire at its maximum, if it does not expire earlier. */
+export function expireByMaximum(appId: string, grantId: string): Statement {
+  return {
+    sql: `UPDATE grants SET expires_at = max_expires_at
+      WHERE app_id = $1 AND grant_id = $2 AND max_expires_at IS NOT NULL
+        AND (expires_at IS NULL OR expires_at > max_expires_at)`,
+    values: [appId, grantId],
+  }
+}
+
+/** Renews a grant. Unmet for one that was revoked, and for one whose maximum has passed. */
 export function reauthorizeGrant(
   appId: string,
   grantId: string,
@@ -131,13 +166,14 @@ export function reauthorizeGrant(
     | 'binding'
     | 'metadata'
     | 'connection'
-  > & { ttlMs: number | null; maxTtlMs: number | null },
+  > & { ttlMs: number | null },
 ): Statement {
   return {
     sql: `UPDATE grants SET account_identifier = $3, account_display_name = $4, account_email = $5, scopes = $6,
-        binding = $7, metadata = $8, connection = $11, status = 'active', status_reason = NULL,
-        expires_at = $now + $9, max_expires_at = $now + $10, updated_at = $now
-      WHERE app_id = $1 AND grant_id = $2 AND status <> 'revoked'`,
+        binding = $7, metadata = $8, connection = $10, status = 'active', status_reason = NULL,
+        expires_at = $now + $9, updated_at = $now
+      WHERE app_id = $1 AND grant_id = $2 AND status <> 'revoked'
+        AND (max_expires_at IS NULL OR max_expires_at > $now)`,
     values: [
       appId,
       grantId,
@@ -148,7 +184,6 @@ export function reauthorizeGrant(
       change.binding,
       JSON.stringify(change.metadata),
       change.ttlMs,
-      change.maxTtlMs,
       JSON.stringify(change.connection),
     ],
     expect: 1,

@@ -121,9 +121,10 @@ export function dropWork(appId: string, outboxId: string): Statement {
   }
 }
 
-export function deleteFinishedWork(appId: string, keepMs: number): Statement {
+export function deleteFinishedWork(appId: string, keepMs: number, limit: number): Statement {
   return {
-    sql: `DELETE FROM outbox WHERE app_id = $1 AND status <> 'pending' AND created_at <= $now - $2`,
-    values: [appId, keepMs],
+    sql: `DELETE FROM outbox WHERE app_id = $1 AND outbox_id IN (SELECT outbox_id FROM outbox
+      WHERE app_id = $1 AND status <> 'pending' AND created_at <= $now - $2 LIMIT $3)`,
+    values: [appId, keepMs, limit],
   }
 }
