@@ -60,6 +60,29 @@ describe('AlterConnectError', () => {
   })
 })
 
+describe('isAlterError', () => {
+  test.each(['popup_blocked', 'sdk_destroyed', 'invalid_oauth_url', 'access_denied'])(
+    'takes what 0.8.0 reported: a plain object, or an error, with the code %s',
+    (code) => {
+      expect(isAlterError({ code, message: 'no', details: {} })).toBe(true)
+      expect(isAlterError(Object.assign(new Error('no'), { code }))).toBe(true)
+    },
+  )
+
+  test.each([
+    Object.assign(new Error('no such file'), { code: 'ENOENT' }),
+    new DOMException('stopped', 'AbortError'),
+    { code: 'card_declined', message: 'no' },
+    { code: 'popup_blocked' },
+    { code: 4, message: 'no' },
+    'popup_blocked',
+    null,
+    undefined,
+  ])('does not take %s', (value) => {
+    expect(isAlterError(value)).toBe(false)
+  })
+})
+
 test('callbacks written for 0.8.0 still have the right types', () => {
   const options: OpenOptions = {
     token: 'sess_x',

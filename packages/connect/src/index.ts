@@ -17,9 +17,9 @@ const AlterConnect = {
 type AlterConnect = Connector
 
 export default AlterConnect
-export { AlterConnectError } from './error.ts'
+export { AlterConnectError, isAlterError } from './error.ts'
 export { toPickable, type AccountRecord } from './placed/menu/to-pickable.ts'
-export { isAlterError, type AlterError, type Grant } from '@alter-ai/protocol'
+export type { AlterError, Grant } from '@alter-ai/protocol'
 export type {
   AlterConnectConfig,
   ConnectCallbacks,

@@ -18,6 +18,9 @@ export interface AlterSDKErrorOptions {
   readonly cause?: unknown
 }
 
+/** Marks the errors of this project: the same symbol in every copy of a package and in every realm. */
+export const alterErrorMark = Symbol.for('@alter-ai/error')
+
 /**
  * The base of every error that this project throws on purpose.
  *
@@ -37,6 +40,10 @@ export class AlterSDKError extends Error implements AlterError {
     this.name = new.target.name
     this.code = code
     Object.assign(this, fields)
+  }
+
+  get [alterErrorMark](): true {
+    return true
   }
 }
 
@@ -244,12 +251,10 @@ export class AlterValueError extends AlterSDKError {
 }
 
 /**
- * Says whether `value` is an error of this project, in its class, plain or cross-realm form.
- *
- * Two copies of a package, or two realms, break `instanceof`; so the shape decides.
+ * Says whether `value` is an error that this project has created, by its mark. Two copies of a package, or two realms, break
+ * `instanceof`; and errors of Node and of other libraries have `code` and `message` as well.
  */
 export function isAlterError(value: unknown): value is AlterError {
   if (typeof value !== 'object' || value === null) return false
-  const { code, message } = value as Partial<AlterError>
-  return typeof code === 'string' && typeof message === 'string'
+  return (value as { readonly [alterErrorMark]?: unknown })[alterErrorMark] === true
 }

@@ -16,7 +16,7 @@ export interface KeyProvider {
     dataKey: Uint8Array,
     aad: Uint8Array,
   ) => Promise<{ readonly keyId: string; readonly wrapped: Uint8Array }>
-  /** Rejects with `decryption_failed` when the key does not fit; with anything else when it could not be asked. */
+  /** Rejects with an `AlterSDKError` `decryption_failed` when the key does not fit; with anything else when it could not be asked. */
   readonly unwrap: (keyId: string, wrapped: Uint8Array, aad: Uint8Array) => Promise<Uint8Array>
 }
 
