@@ -17,10 +17,12 @@ export type AllWords = Language['page'] &
   Language['problem']
 export type TextKey = keyof AllWords
 
-/** Every word of a language, for pages that the server writes. */
+/** Every text of a language, for pages that the server writes. Joined once, because anyone may cause an error page. */
 export function allWords(language: Language): AllWords {
+  const known = joined.get(language)
+  if (known !== undefined) return known
   const { page, connect, asking, connection, many, multiple, outcome, result, problem } = language
-  return {
+  const all = {
     ...page,
     ...connect,
     ...asking,
@@ -31,7 +33,11 @@ export function allWords(language: Language): AllWords {
     ...result,
     ...problem,
   }
+  joined.set(language, all)
+  return all
 }
+
+const joined = new WeakMap<Language, AllWords>()
 
 /** What travels in the connect page's document: what it may have to say before the vault has answered at all. */
 export function documentWords({ connect, page, ...language }: Language): Words {
