@@ -26,6 +26,7 @@ import {
 import { createSecretFinder } from '../../packages/vault/src/request/find-secret.ts'
 import { filterResponseHeaders } from '../../packages/vault/src/request/headers.ts'
 import { readScopeChallenge } from '../../packages/vault/src/request/scope-challenge.ts'
+import { registeredUrl } from '../../packages/vault/src/session/registered-url.ts'
 import { attackTest } from '../support/attack.ts'
 import { FlowBrowser } from '../support/create-test-vault.ts'
 import { rawRequest, sendRaw } from '../support/send-raw.ts'
@@ -48,6 +49,11 @@ afterAll(async () => {
 const fill = (part: string, size: number) => part.repeat(Math.ceil(size / part.length))
 /** Members or lines that are all different, some `size` characters together. */
 const numbered = (size: number) => Array.from({ length: size / 8 }, (_, at) => `n${at}`)
+/** A host name to normalize. Its characters are all different, because equal ones would be cheap. */
+const longHost = (size: number) =>
+  Array.from({ length: size / 9 }, (_, at) =>
+    encodeURIComponent(String.fromCodePoint(0x4e00 + ((at * 7_919) % 20_000))),
+  ).join('')
 /** Accents that have to be put in order. */
 const accents = '\u0301\u0316'
 
@@ -124,6 +130,8 @@ const parsers: Readonly<Record<string, readonly [Parser, ...string[]]>> = {
   ],
 }
 
+const app = { publicURL: 'https://vault.example', origins: new Set<string>(), returnUrls: [] }
+
 /** The same for values that JSON or a message brings. */
 const valueParsers: Readonly<Record<string, (size: number) => unknown>> = {
   'Set-Cookie of a response': (size) =>
@@ -131,6 +139,8 @@ const valueParsers: Readonly<Record<string, (size: number) => unknown>> = {
       credentialHeaders: [],
       holdsSecret,
     }),
+  'page to come back to': (size) =>
+    attempt(() => registeredUrl(app, 'returnUrl', `https://${longHost(size)}`)),
   'message with grants': (size) =>
     toOutcome({ status: 'completed', grants: numbered(size).map((id) => ({ grant_id: id })) }),
   'message with scopes': (size) => parseGrant({ grant_id: 'a', scopes: numbered(size) }),
@@ -280,13 +290,8 @@ attackTest(
     reference: 'RFC 9112 §3.2, Unicode Standard Annex #15 (canonical ordering)',
   },
   async (countTry) => {
-    // All different, because equal ones would be cheap.
-    const host = (size: number) =>
-      Array.from({ length: size / 9 }, (_, at) =>
-        encodeURIComponent(String.fromCodePoint(0x4e00 + ((at * 7_919) % 20_000))),
-      ).join('')
-    const inHeader = (size: number) => rawRequest('GET /healthz', [`Host: ${host(size)}`])
-    const inTarget = (size: number) => rawRequest(`GET http://${host(size)}/healthz`)
+    const inHeader = (size: number) => rawRequest('GET /healthz', [`Host: ${longHost(size)}`])
+    const inTarget = (size: number) => rawRequest(`GET http://${longHost(size)}/healthz`)
     for (const request of [inHeader, inTarget]) {
       const growth = await asyncCostGrowth(async (size) => {
         const { status } = await sendRaw(standalone.publicURL, request(size))

@@ -108,6 +108,8 @@ describe('an error of GET /connect/:provider', () => {
       expect(answer.text).not.toContain('evil.example')
       expect(answer.text).not.toContain('alert(1)')
     }
+    const long = await ask(world, `google?return_to=/${'a'.repeat(2_000)}`)
+    expect([long.status, long.headers['alter-error']]).toEqual([400, 'invalid_argument'])
     expect((await world.vault.queryAudit()).items).toEqual([])
   })
 

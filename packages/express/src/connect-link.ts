@@ -1,10 +1,11 @@
-import type { ConnectSessionOptions } from '@alter-ai/protocol'
+import { AlterValueError, type ConnectSessionOptions } from '@alter-ai/protocol'
 import { parseUrl } from '@alter-ai/protocol/wire'
 import type { Request, RequestHandler, Response } from 'express'
 import { unauthenticated, type Middleware } from './middleware.ts'
 import { answerErrorPage } from './http/answer-error.ts'
 import { setAnswerHeaders } from './http/answer-headers.ts'
 import { assertNavigation, isNavigation } from './http/navigation.ts'
+import { maxReturnToLength } from './session.ts'
 
 /**
  * `GET /connect/:provider?return_to=…`: the same for a plain link, without a line of script. It mints and goes on to the
@@ -12,7 +13,7 @@ import { assertNavigation, isNavigation } from './http/navigation.ts'
  * origin goes straight on to the provider. Every other one (another site, a sibling host, a link in a mail program or a chat, a
  * browser that sends no `Sec-Fetch-Site`) gets the choice page, where the user has to act first.
  *
- * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `connect_config`, 429
+ * Errors: 401 `unauthenticated`, 403 `origin_not_allowed`, 404 `unknown_provider`, 400 `connect_config`, `invalid_argument`, 429
  * `rate_limited`; as a page for a navigation, else as JSON.
  */
 export function connectLink(middleware: Middleware): RequestHandler {
@@ -55,6 +56,8 @@ async function goToConnectPage(
 function returnUrl(request: Request, publicURL: string): Pick<ConnectSessionOptions, 'returnUrl'> {
   const value: unknown = request.query['return_to']
   if (typeof value !== 'string') return {}
+  if (value.length > maxReturnToLength)
+    throw new AlterValueError(`return_to must be at most ${maxReturnToLength} characters long`)
   const base = new URL(publicURL).origin
   return { returnUrl: parseUrl(value, base)?.href ?? value }
 }

@@ -5,10 +5,13 @@ import { unauthenticated, type Middleware } from './middleware.ts'
 import { setAnswerHeaders } from './http/answer-headers.ts'
 import { readBody } from './http/read-body.ts'
 
+/** Of `return_to`, in characters. */
+export const maxReturnToLength = 2_000
+
 const Body = z.strictObject({
   provider: z.string().max(40).optional(),
   providers: z.array(z.string().max(40)).max(50).optional(),
-  return_to: z.string().max(2_000).optional(),
+  return_to: z.string().max(maxReturnToLength).optional(),
   multiple: z.boolean().optional(),
 })
 

@@ -2,6 +2,9 @@ import { ConnectConfigError } from '@alter-ai/protocol'
 import { parseUrl } from '@alter-ai/protocol/wire'
 import type { Engine } from '../engine.ts'
 
+// A URL parser takes time with the square of the length of an international host name.
+const maxLength = 2_000
+
 /**
  * The URL in the form that was checked. Where `app.returnUrls` names pages, only those; otherwise any page of a registered
  * origin. Compared after one parse, so that no spelling passes which the browser would read as another place.
@@ -14,7 +17,7 @@ export function registeredUrl(
   text: string | undefined,
 ): string | null {
   if (text === undefined) return null
-  const url = parseUrl(text)
+  const url = text.length > maxLength ? undefined : parseUrl(text)
   const isPlain =
     url !== undefined &&
     url.username === '' &&
@@ -30,7 +33,7 @@ export function registeredUrl(
       : engine.origins.has(url.origin))
   if (!isRegistered) {
     throw new ConnectConfigError(
-      `${name} is not registered; add it to app.returnUrls, or its origin to app.origins`,
+      `${name} is not registered, or too long; add it to app.returnUrls, or its origin to app.origins`,
     )
   }
   return url.href

@@ -1,7 +1,7 @@
 import { AlterValueError } from '../../errors.ts'
 
 /** What a request's target and headers may have in bytes, outside the proxy route: as much as Node's own default. */
-export const maxHeaderBytes = 16 * 1024
+const maxHeaderBytes = 16 * 1024
 
 /**
  * Refuses a request whose target and headers are too large. The limit of an HTTP server holds for all of its routes, and one
