@@ -11,6 +11,7 @@ import {
   buildTarget,
   checkRequest,
   fromBase64UrlList,
+  pathTemplate,
   proxyAnswerHeaders,
   proxyHeaders,
   requestHeaders,
@@ -48,7 +49,7 @@ export async function sendRequest(
         ...callHeaders(options),
         ...userHeader(user),
         ...extraHeaders(options),
-        [proxyHeaders.target]: target.href,
+        ...targetHeaders(url, target, options.pathParams),
       },
       signal: options.signal,
       ...(body && { body }),
@@ -66,6 +67,15 @@ export async function sendRequest(
     'the provider’s API wants a scope that the grant lacks; connect the account again',
     { ...about, missingScopes, response: answer },
   )
+}
+
+/** With path parameters the vault fills the path itself, so that its records show the template. */
+function targetHeaders(url: string, target: URL, pathParams: RequestOptions['pathParams'] = {}) {
+  if (Object.keys(pathParams).length === 0) return { [proxyHeaders.target]: target.href }
+  return {
+    [proxyHeaders.target]: `${target.origin}${pathTemplate(url)}${target.search}`,
+    [proxyHeaders.pathParams]: toBase64Url(JSON.stringify(pathParams)),
+  }
 }
 
 function callHeaders(options: RequestOptions) {

@@ -73,6 +73,16 @@ const base64Url = z.string().transform((text, context) => {
 })
 
 const Context = z.record(z.string(), z.string())
+const PathParams = z.record(z.string(), z.union([z.string(), z.number()]))
+
+/** base64url of a JSON object. */
+const base64UrlOf = <Value>(schema: z.ZodType<Value>, what: string) =>
+  base64Url.transform((text, context) => {
+    const parsed = schema.safeParse(readJson(text))
+    if (parsed.success) return parsed.data
+    context.addIssue({ code: 'custom', message: `is not a JSON object of ${what}` })
+    return z.NEVER
+  })
 
 /** The call, as its headers say it. A name that is not among these is a mistake, and might have been a limit. */
 const CallHeaders = z
@@ -83,14 +93,8 @@ const CallHeaders = z
     [proxyHeaders.account]: percentEncoded.optional(),
     [proxyHeaders.user]: UserHeader.optional(),
     [proxyHeaders.reason]: base64Url.optional(),
-    [proxyHeaders.context]: base64Url
-      .transform((text, context) => {
-        const parsed = Context.safeParse(readJson(text))
-        if (parsed.success) return parsed.data
-        context.addIssue({ code: 'custom', message: 'is not a JSON object of texts' })
-        return z.NEVER
-      })
-      .optional(),
+    [proxyHeaders.context]: base64UrlOf(Context, 'texts').optional(),
+    [proxyHeaders.pathParams]: base64UrlOf(PathParams, 'texts and numbers').optional(),
     [proxyHeaders.requiredScopes]: z
       .string()
       .transform((text, context) => {
@@ -116,6 +120,7 @@ const CallHeaders = z
       account: headers[proxyHeaders.account],
       reason: headers[proxyHeaders.reason],
       context: headers[proxyHeaders.context],
+      pathParams: headers[proxyHeaders.pathParams],
       requiredScopes: headers[proxyHeaders.requiredScopes],
     }),
   }))

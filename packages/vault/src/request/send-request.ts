@@ -8,7 +8,7 @@ import {
   type EndUser,
   type RequestOptions,
 } from '@alter-ai/protocol'
-import { checkRequest, requestHeaders } from '@alter-ai/protocol/wire'
+import { checkRequest, pathTemplate, requestHeaders } from '@alter-ai/protocol/wire'
 import { v7 as uuidv7 } from 'uuid'
 import { askedBy, auditStatement, type AuditEvent } from '../audit/audit-event.ts'
 import { startWatch } from '../clock.ts'
@@ -185,7 +185,6 @@ async function prepare(
     const headers = requestHeaders(options.extraHeaders, [provider.api.header])
     assertNoOtherCredential({ target, headers }, provider.api.callerCredentials)
     assertScopes(client, grant, options.requiredScopes ?? [])
-    // The query may hold whatever the API wants there, so only host and path are recorded.
     return {
       method: verb,
       options,
@@ -195,7 +194,7 @@ async function prepare(
       target,
       headers: { ...provider.api.headers, ...(options.json !== undefined && jsonType), ...headers },
       hosts,
-      audit: { ...audit, host: target.host, path: target.pathname },
+      audit: { ...audit, host: target.host, path: recordedPath(url, target, options) },
     }
   } catch (error) {
     const errorCode = isAlterError(error) ? error.code : 'internal_error'
@@ -210,6 +209,14 @@ async function prepare(
     })
     throw error
   }
+}
+
+/**
+ * The query may hold whatever the API wants there, so only host and path are recorded; of a path with parameters, the template:
+ * the values may be names, numbers of customers, or worse.
+ */
+function recordedPath(url: string, target: URL, { pathParams = {} }: RequestOptions): string {
+  return Object.keys(pathParams).length === 0 ? target.pathname : pathTemplate(url)
 }
 
 function assertScopes(

@@ -4,8 +4,10 @@ import { listOf, textOf } from '../members.ts'
  * Headers of `{ANY} /sdk/proxy`, by which an app's back end says which call it means; the rest of the request is the call.
  */
 export const proxyHeaders = {
-  /** The URL to call, absolute, query and all. */
+  /** The URL to call, absolute, query and all. Where there are path parameters, its path is still the template. */
   target: 'alter-target',
+  /** base64url of a JSON object of strings and numbers, which fill `{name}` in the target's path. */
+  pathParams: 'alter-path-params',
   /** This and the next two are percent-encoded UTF-8. Excludes the provider. */
   grantId: 'alter-grant-id',
   provider: 'alter-provider',

@@ -34,6 +34,16 @@ export function buildTarget(
   return target
 }
 
+/**
+ * The path of a URL before `pathParams` fill it, `/users/{id}`, in ASCII. What identifies a customer stands in the values, so
+ * records and logs take this instead of the path that is sent.
+ *
+ * @throws as {@link buildTarget}.
+ */
+export function pathTemplate(url: string): string {
+  return splitUrl(url).path.replace(/[^\x21-\x7e]+/g, (text) => encode('url', text))
+}
+
 const maxUrlLength = 8192
 
 function refused(why: string): TargetNotAllowedError {
