@@ -84,7 +84,7 @@ export async function commitGrant(engine: Engine, consent: NewConsent): Promise<
         ? returnToChoosing(engine.appId, consent.session.sessionId)
         : finishSession(engine.appId, consent.session.sessionId, { status: 'completed' }),
       ...keep,
-      ...auditStatements(engine, consent, grantId, operation),
+      ...auditStatements(engine, consent, grantId, renewed),
       // To give tokens, the provider has accepted the client.
       resumeProviderClient(engine.appId, consent.client.providerClientId),
       ...(consent.alsoCommit ?? []),
@@ -311,11 +311,16 @@ function auditStatements(
   engine: Engine,
   consent: NewConsent,
   grantId: string,
-  operation: GrantOperation,
+  existing: AccountGrant | undefined,
 ): Statement[] {
   const common = { grantId, provider: consent.client.key, ...principalOf(consent.session) }
   const { scopes: granted } = accountColumns(consent)
   const refused = lackedScopes(consent.client.provider, granted, consent.request.scopes)
+  const lost = lackedScopes(consent.client.provider, granted, existing?.scopes ?? [])
+  const details = {
+    ...(refused.length > 0 && { scopes_not_granted: refused.join(' ') }),
+    ...(lost.length > 0 && { scopes_lost: lost.join(' ') }),
+  }
   return [
     auditStatement(engine.appId, {
       event: 'authorization.succeeded',
@@ -324,10 +329,10 @@ function auditStatements(
       details: { ...sessionDetails(consent.session), binding: consent.binding },
     }),
     auditStatement(engine.appId, {
-      event: operation === 'creation' ? 'grant.created' : 'grant.reauthorized',
+      event: existing === undefined ? 'grant.created' : 'grant.reauthorized',
       outcome: 'succeeded',
       ...common,
-      ...(refused.length > 0 && { details: { scopes_not_granted: refused.join(' ') } }),
+      ...(Object.keys(details).length > 0 && { details }),
     }),
   ]
 }

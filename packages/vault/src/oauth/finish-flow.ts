@@ -12,6 +12,7 @@ import { reasonToKeep } from '../outbox/reason-to-keep.ts'
 import { commitGrant } from '../grant/commit-grant.ts'
 import { identifyAccount, type Account } from '../grant/identify-account.ts'
 import { connectClient, readAnswered } from '../providers/connect-client.ts'
+import { reachOf } from '../providers/revocation-reach.ts'
 import { lackedScopes } from '../providers/scopes.ts'
 import { logSession } from '../log/log-session.ts'
 import { grantToRenew } from '../grant/grant-to-renew.ts'
@@ -25,7 +26,7 @@ import {
   type SessionRow,
 } from '../storage/tables/connect-sessions.ts'
 import { findCredential } from '../storage/tables/credentials.ts'
-import { findGrantByAccount, type GrantRow } from '../storage/tables/grants.ts'
+import { findGrantByAccount, type GrantRow, type StoredGrant } from '../storage/tables/grants.ts'
 import {
   exchangeCode,
   judgeTokens,
@@ -96,15 +97,20 @@ async function exchangeAndKeep(
   const client = connectClient(received.client, readAnswered(received.client, 'account', source))
   const renewed = await grantToRenew(engine, session, client)
   assertSameAccount(client, renewed, account)
-  if (await needsConsent(engine, flow, account, exchanged)) {
+  const existing = await grantOf(engine, flow, account)
+  const forceConsent = await needsConsent(engine, flow, existing, exchanged)
+  if (forceConsent || asksTooLittle(flow, existing, exchanged)) {
     await engine.driver.commit([
       finishRequest(request, { status: 'failed', errorCode: 'consent_required' }),
+      // Elsewhere that would end the consent that is about to be given again.
+      ...(reachOf(client.provider) === 'token' ? discard(engine, flow, received) : []),
     ])
+    engine.wakeOutbox()
     return openRequest(engine, session, flow.client, {
       flowHash: flow.flowHash,
-      forceConsent: true,
-      renewed,
-      heldScopes: request.scopes,
+      forceConsent,
+      renewed: existing,
+      heldScopes: [...request.scopes, ...(existing?.scopes ?? [])],
     })
   }
   assertRequiredScopes(client, session, exchanged)
@@ -187,20 +193,12 @@ function assertRequiredScopes(
     throw new InsufficientScopeError('a required scope was not granted', { missingScopes })
 }
 
-/**
- * Some providers give a refresh token only with a consent that was really shown. Without one, and with none kept from
- * before, the grant would end within the hour: so consent is asked for, once.
- */
-async function needsConsent(
+/** The grant that the account has already, and that can be renewed. */
+async function grantOf(
   engine: Engine,
-  flow: Flow,
+  { client, session }: Flow,
   account: Account,
-  exchanged: Exchanged,
-): Promise<boolean> {
-  const { client, request, session } = flow
-  const { refresh, consentParameters } = client.provider
-  if (exchanged.tokens.refreshToken !== undefined || request.consentForced) return false
-  if (!refresh.supported || Object.keys(consentParameters).length === 0) return false
+): Promise<StoredGrant | undefined> {
   const [grant] = await engine.driver.read(
     findGrantByAccount(engine.appId, {
       endUserId: session.endUserId,
@@ -208,7 +206,36 @@ async function needsConsent(
       accountId: account.id,
     }),
   )
-  if (grant === undefined || grant.isOver) return true
+  return grant?.isOver === true ? undefined : grant
+}
+
+/**
+ * Which grant a session renews may be known only now, when its account is. If the grant has scopes that were neither asked for
+ * nor granted, the new tokens would end with fewer than before. So they are asked for, once: the next request has them.
+ */
+function asksTooLittle(
+  { client, request }: Flow,
+  existing: StoredGrant | undefined,
+  { tokens }: Exchanged,
+): boolean {
+  const reached = [...request.scopes, ...(tokens.scopes ?? [])]
+  return lackedScopes(client.provider, reached, existing?.scopes ?? []).length > 0
+}
+
+/**
+ * Some providers give a refresh token only with a consent that was really shown. Without one, and with none kept from
+ * before, the grant would end within the hour: so consent is asked for, once.
+ */
+async function needsConsent(
+  engine: Engine,
+  { client, request }: Flow,
+  grant: StoredGrant | undefined,
+  exchanged: Exchanged,
+): Promise<boolean> {
+  const { refresh, consentParameters } = client.provider
+  if (exchanged.tokens.refreshToken !== undefined || request.consentForced) return false
+  if (!refresh.supported || Object.keys(consentParameters).length === 0) return false
+  if (grant === undefined) return true
   const [credential] = await engine.driver.read(findCredential(engine.appId, grant.grantId))
   return credential?.status !== 'active' || credential.refreshToken === null
 }

@@ -14,7 +14,7 @@ import { unknownProvider } from '../session/mint-session.ts'
 import { principalOf } from '../identity/principal.ts'
 import { authorizationRequests } from '../storage/tables/authorization-requests.ts'
 import { startAuthorizing, type SessionRow } from '../storage/tables/connect-sessions.ts'
-import type { GrantRow } from '../storage/tables/grants.ts'
+import type { StoredGrant } from '../storage/tables/grants.ts'
 import { insert, now } from '../storage/table.ts'
 import { buildAuthorizationUrl } from './build-authorization-url.ts'
 import { newRequestSecrets, sealSecrets } from './request-secrets.ts'
@@ -63,7 +63,7 @@ export async function openRequest(
     flowHash: string
     forceConsent: boolean
     /** The grant that is to be renewed, if there is one. */
-    renewed: GrantRow | undefined
+    renewed: StoredGrant | undefined
     /** Asked for again. */
     heldScopes: readonly string[]
   },
@@ -138,7 +138,7 @@ export async function openRequest(
 }
 
 /** By what the provider knows the account that is to be chosen again; it may have been told by something else. */
-function accountOf({ provider }: RegisteredClient, grant: GrantRow | undefined) {
+function accountOf({ provider }: RegisteredClient, grant: StoredGrant | undefined) {
   if (grant === undefined || provider.anonymous) return undefined
   return grant.accountEmail ?? grant.accountIdentifier
 }

@@ -13,6 +13,7 @@ import { revocationStatement } from '../outbox/discarded-tokens.ts'
 import { connectClient, readAnswered } from '../providers/connect-client.ts'
 import type { Endpoints } from '../providers/provider-metadata.ts'
 import { reachOf } from '../providers/revocation-reach.ts'
+import { lackedScopes } from '../providers/scopes.ts'
 import { randomShare } from '../random.ts'
 import { principalOf } from '../identity/principal.ts'
 import type { Statement } from '../storage/driver.ts'
@@ -243,19 +244,23 @@ async function keep(
     randomShare(engine.random),
   )
   const pair = { ...sealed, ...times }
+  const scopes = tokens.scopes ?? grant.scopes
   const rest = [
-    updateGrantFacts(engine.appId, grant.grantId, {
-      scopes: tokens.scopes ?? grant.scopes,
-      connection,
-    }),
+    updateGrantFacts(engine.appId, grant.grantId, { scopes, connection }),
     resumeProviderClient(engine.appId, client.providerClientId),
   ]
-  const record = (recovered: boolean) =>
-    audit(engine, grant, {
+  const lost = lackedScopes(client.provider, scopes, grant.scopes)
+  const record = (recovered: boolean) => {
+    const details = {
+      ...(recovered && { recovered }),
+      ...(lost.length > 0 && { scopes_lost: lost.join(' ') }),
+    }
+    return audit(engine, grant, {
       event: 'grant.refreshed',
       outcome: 'succeeded',
-      ...(recovered && { details: { recovered } }),
+      ...(Object.keys(details).length > 0 && { details }),
     })
+  }
   const store = (statements: readonly Statement[]) =>
     commitAtLast(
       engine,
