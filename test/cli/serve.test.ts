@@ -120,14 +120,14 @@ describe('alter serve', () => {
     const direct = run(['serve', '-c', await writeConfig(config)])
     await direct.nextLine()
     expect(await statuses()).toEqual([200, 200, 429])
-    expect(direct.errors()).toMatch(/^alter serve: .*"trustProxy".*\n$/)
+    expect(direct.errors().match(/"trustProxy" is not set/g)).toHaveLength(1)
     expect(direct.errors()).not.toContain('203.0.113')
     await direct.kill('SIGTERM')
 
     const behind = run(['serve', '-c', await writeConfig({ ...config, trustProxy: 1 })])
     await behind.nextLine()
     expect(await statuses()).toEqual([200, 200, 200])
-    expect(behind.errors()).toBe('')
+    expect(behind.errors()).not.toContain('trustProxy')
   })
 
   test('a port that is taken is one line, with what to change', async () => {
