@@ -11,22 +11,27 @@ test('a status request whose client went away stops, also while others on its co
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   const { port } = server.address() as AddressInfo
   const world = await createTestVault({ publicURL: `http://localhost:${port}/alter` })
-  const { connectFlow } = world.vault
   const signals: (AbortSignal | undefined)[] = []
   let waiting = 0
   const vault: typeof world.vault = {
     ...world.vault,
-    connectFlow: {
-      ...connectFlow,
-      async status(...parameters) {
-        waiting += 1
-        signals.push(parameters[2])
-        try {
-          return await connectFlow.status(...parameters)
-        } finally {
-          waiting -= 1
-        }
-      },
+    forRequest(log) {
+      const { connectFlow, ...rest } = world.vault.forRequest(log)
+      return {
+        ...rest,
+        connectFlow: {
+          ...connectFlow,
+          async status(...parameters) {
+            waiting += 1
+            signals.push(parameters[2])
+            try {
+              return await connectFlow.status(...parameters)
+            } finally {
+              waiting -= 1
+            }
+          },
+        },
+      }
     },
   }
   app.use('/alter', alterConnect({ vault, identify: () => undefined }))
