@@ -86,7 +86,8 @@ async function measure(alter: string, name: string, rateLimits: false | undefine
     seconds,
     apiKey: key,
     wrongKey: generateApiKey('main').key,
-    sessionTokens: await Promise.all(Array.from({ length: 10 }, () => sessionOf('mallory'))),
+    // Not of the user for whom it creates others: those would end these.
+    sessionTokens: await Promise.all(Array.from({ length: 10 }, () => sessionOf('eve'))),
   } satisfies HostileSettings)
 
   const memoryMB = [memoryOf(server)]
