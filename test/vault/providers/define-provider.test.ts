@@ -114,6 +114,14 @@ test('a row that assumes a lifetime says which', () => {
   )
 })
 
+test('signals of an expired token name more than success, and not 401', () => {
+  const of = (expired: NonNullable<ProviderInput['api']>['expired']) =>
+    complaint({ api: { expired } })
+  expect(of([{ status: 401 }])).toContain('a 401 counts without being named')
+  expect(of([{ status: 200 }])).toContain('needs more than its status')
+  expect(of([{ status: 200, body: { path: 'error', values: [] } }])).toContain('api')
+})
+
 describe('the catalogue', () => {
   const rows = [...catalogue.values()]
 

@@ -151,6 +151,24 @@ const LongerToken = z.strictObject({
   client: z.enum(['id_and_secret', 'secret']),
 })
 
+/** A response by which an API refuses a token that has expired. All that is given must hold. */
+const ExpiredSignal = z.strictObject({
+  status: z.int().min(200).max(599),
+  /** `error` of a `Bearer` challenge in `WWW-Authenticate` (RFC 6750 §3). */
+  challengeError: z.string().min(1).optional(),
+  header: z
+    .strictObject({ name: z.string().regex(/^[a-z0-9-]+$/), values: z.array(z.string()).min(1) })
+    .optional(),
+  /** A member of a JSON body. Only its first 64 kB are read, and only for responses that match otherwise. */
+  body: z
+    .strictObject({
+      path,
+      values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1),
+    })
+    .optional(),
+})
+export type ExpiredSignal = z.output<typeof ExpiredSignal>
+
 const CallerCredentials = z.strictObject({
   headers: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
   query: z.array(z.string().regex(/^[a-z0-9_.-]+$/)).default([]),
@@ -262,6 +280,11 @@ export const ProviderSchema = z
          * parameters, in lower case. All others are refused.
          */
         callerCredentials: CallerCredentials.default({ headers: [], query: [] }),
+        /**
+         * How the API says that the token has expired, other than by 401. The token is refreshed, and a request that can be sent
+         * again is sent once more.
+         */
+        expired: z.array(ExpiredSignal).default([]),
       })
       .prefault({}),
     /** What a scope allows, in words for the person who consents. */

@@ -34,6 +34,11 @@ function memberFaults(row: Provider): RowFault[] {
   if (row.openid && row.issuer === undefined) complain('issuer', 'OpenID Connect needs an issuer')
   if (row.refresh.assumeLifetime && row.refresh.accessTokenSeconds === undefined)
     complain('refresh', 'assumeLifetime needs accessTokenSeconds')
+  for (const { status, challengeError, header, body } of row.api.expired) {
+    if (status === 401) complain('api', 'expired: a 401 counts without being named')
+    else if (status < 300 && challengeError === undefined && !header && !body)
+      complain('api', 'expired: a response that succeeds needs more than its status')
+  }
   return faults
 }
 

@@ -22,14 +22,31 @@ export function readScopeChallenge(
   holdsSecret: FindSecret,
 ): ScopeChallenge | undefined {
   if (status !== 403 && status !== 401) return undefined
-  const text = (headers.get('www-authenticate') ?? '').slice(0, maxLength)
-  for (const { scheme, parameters } of parseChallenges(text)) {
-    if (scheme !== 'bearer' || parameters.get('error')?.toLowerCase() !== 'insufficient_scope')
-      continue
+  for (const parameters of bearerChallenges(headers)) {
+    if (errorOf(parameters) !== 'insufficient_scope') continue
     const scopes = parameters.get('scope') ?? ''
-    return { scopes: holdsSecret(text) ? [] : parseScopes(scopes) }
+    return { scopes: holdsSecret(challengeText(headers)) ? [] : parseScopes(scopes) }
   }
   return undefined
+}
+
+/** The errors of all `Bearer` challenges, in lower case (RFC 6750 §3.1). Total. */
+export function bearerErrors(headers: Headers): string[] {
+  return bearerChallenges(headers).flatMap((parameters) => errorOf(parameters) ?? [])
+}
+
+function bearerChallenges(headers: Headers): Map<string, string>[] {
+  return parseChallenges(challengeText(headers))
+    .filter(({ scheme }) => scheme === 'bearer')
+    .map(({ parameters }) => parameters)
+}
+
+function challengeText(headers: Headers): string {
+  return (headers.get('www-authenticate') ?? '').slice(0, maxLength)
+}
+
+function errorOf(parameters: ReadonlyMap<string, string>): string | undefined {
+  return parameters.get('error')?.toLowerCase()
 }
 
 interface Challenge {

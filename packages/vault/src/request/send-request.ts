@@ -21,6 +21,7 @@ import { principalOf } from '../identity/principal.ts'
 import { rowsOf } from '../storage/driver.ts'
 import { findLiveGrant, findUsableGrant, type UsableGrant } from '../storage/tables/credentials.ts'
 import { CallToken } from './call-token.ts'
+import { readExpiry } from './expired-signal.ts'
 import { createSecretFinder } from './find-secret.ts'
 import { filterResponseHeaders } from './headers.ts'
 import { assertNoOtherCredential } from './other-credentials.ts'
@@ -255,7 +256,7 @@ async function refuseUnresolved(
 
 const jsonType = { 'content-type': 'application/json' }
 
-/** Sends with a token that is good now; where the API refuses it with 401 all the same, once more with a newer one. */
+/** Sends with a token that is good now; where the API says that it has expired all the same, once more with a newer one. */
 async function sendFresh(
   engine: Engine,
   call: Call,
@@ -263,19 +264,32 @@ async function sendFresh(
   const { client, checked, grant, ageMs, options } = call
   const token = new CallToken(engine, client, checked, { grant, ageMs }, options.signal)
   let answered = await send(engine, call, token)
-  // A newer token would have the same scopes.
-  const isRefused = answered.response.status === 401 && answered.challenge === undefined
-  if (isRefused && canReplay(options) && (await token.replace())) {
-    await answered.response.body?.cancel()
+  if (answered.isExpired && !canReplay(options)) {
+    // The next call finds the newer token. A failure shows there.
+    token.replace().catch(() => undefined)
+  } else if (answered.isExpired && (await replaceToken(token, answered))) {
     answered = await send(engine, call, token)
   }
   return { ...answered, refreshed: token.wasRefreshed }
+}
+
+/** @returns whether there is another token. The response is then let go of, and so it is when that fails. */
+async function replaceToken(token: CallToken, { response }: Answered): Promise<boolean> {
+  let isKept = false
+  try {
+    isKept = !(await token.replace())
+  } finally {
+    if (!isKept) await response.body?.cancel()
+  }
+  return !isKept
 }
 
 interface Answered {
   readonly response: Response
   /** Where the API refused the token for want of scope. */
   readonly challenge: ScopeChallenge | undefined
+  /** Whether a newer token may help. It would have the same scopes. */
+  readonly isExpired: boolean
 }
 
 function canReplay({ body }: RequestOptions): boolean {
@@ -310,10 +324,13 @@ async function send(engine: Engine, call: Call, callToken: CallToken): Promise<A
     credentialHeaders: [api.header],
     holdsSecret,
   })
-  const { status, body } = response
+  const challenge = readScopeChallenge(response, holdsSecret)
+  const { isExpired, body } = await readExpiry(response, challenge ? [] : api.expired)
+  const { status } = response
   const statusText = holdsSecret(response.statusText) ? '' : response.statusText
   return {
     response: new Response(body, { status, statusText, headers }),
-    challenge: readScopeChallenge(response, holdsSecret),
+    challenge,
+    isExpired: isExpired || (status === 401 && challenge === undefined),
   }
 }

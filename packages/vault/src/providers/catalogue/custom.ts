@@ -26,6 +26,8 @@ export const custom = {
     namePaths: ['name'],
     emailPaths: ['email'],
   },
+  // RFC 6750 §3.1 wants 401 for it. Some servers send 403, and mean the same.
+  api: { expired: [{ status: 403, challengeError: 'invalid_token' }] },
   // OpenID Connect Core §5.4 and §11 say what these are everywhere.
   scopes: {
     openid: 'Know which account you use',

@@ -62,6 +62,7 @@ export const slack: ProviderInput = {
     reach: 'token',
     basis: 'general_knowledge',
   },
+  api: { expired: [{ status: 200, body: { path: 'error', values: ['token_expired'] } }] },
   scopes: {
     'users:read': 'See people in your workspace',
     'users.profile:read': 'See profiles in your workspace',
