@@ -20,7 +20,7 @@ export interface DemoOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** `publicURL` of an app of one's own, which may connect to the demo's provider under the key `local`. */
   readonly appURL?: string
-  /** Hears of failures in background work. Default: the vault's, one line on stderr. */
+  /** Receives each error that the vault logs with its stack. Default: nothing. */
   readonly onError?: (error: unknown) => void
 }
 

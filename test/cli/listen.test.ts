@@ -4,10 +4,12 @@ import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { listen, type Listener, type ListenOptions } from '../../packages/cli/src/listen.ts'
 import { ada, createTestVault, FlowBrowser, type TestWorld } from '../support/create-test-vault.ts'
+import { recordLog } from '../support/record-log.ts'
 
 const { key, hash } = generateApiKey('main')
 const apiKeys = createApiKeys([{ name: 'test', hash }])
 const publicURL = 'http://localhost:4999/alter'
+const { logger, lines } = recordLog()
 
 let world: TestWorld
 let grantId: string
@@ -18,6 +20,7 @@ beforeAll(async () => {
   const outbound = createOutbound()
   world = await createTestVault({
     publicURL,
+    logger,
     outbound: { ...outbound, stream: (request) => (answer ?? outbound.stream)(request) },
   })
   ;({ grant_id: grantId } = await new FlowBrowser(world).grant('google', ada))
@@ -286,17 +289,7 @@ describe('callers who leave', () => {
         return answered
       },
     }))
-    const noise: string[] = []
-    for (const stream of [process.stderr, process.stdout]) {
-      const write = stream.write.bind(stream)
-      stream.write = (text: string | Uint8Array) => {
-        noise.push(String(text))
-        return true
-      }
-      onTestFinished(() => {
-        stream.write = write
-      })
-    }
+    lines.length = 0
     const { sessionToken } = await world.vault.createConnectSession({ userCode: true })
     for (const head of [
       slowSession,
@@ -316,6 +309,6 @@ describe('callers who leave', () => {
     // Whatever would be said, is said by then.
     await new Promise((resolve) => setImmediate(resolve))
     expect(answers).toHaveLength(5)
-    expect(noise).toEqual([])
+    expect(lines).toEqual([])
   })
 })

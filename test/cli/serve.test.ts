@@ -62,28 +62,82 @@ async function runOut(args: readonly string[], env?: NodeJS.ProcessEnv) {
   return { code, out: lines.join('\n'), errors: child.errors() }
 }
 
+/** Stops it. What it has logged since the last line that was read. */
+async function logOf(child: Child): Promise<string> {
+  await child.kill('SIGTERM')
+  const lines: string[] = []
+  for await (const line of child.lines) lines.push(line)
+  return lines.join('\n')
+}
+
 const serve = (path: string, env?: NodeJS.ProcessEnv) => runOut(['serve', '--config', path], env)
 
 describe('alter serve', () => {
-  test('serves until it is told to stop, says where, and what to register', async () => {
+  test('serves until it is told to stop, and logs JSON lines: where, what to register, what it refused', async () => {
     const port = await freePort()
     const child = run(['serve', '-c', await writeConfig(goodConfig(port))])
-    const said = [await child.nextLine(), await child.nextLine(), await child.nextLine()]
-    expect(said).toEqual([
-      `alter serve: listening on http://127.0.0.1:${port} for http://127.0.0.1:${port}`,
-      'Register these redirect URIs with the providers:',
-      `  google  http://127.0.0.1:${port}/oauth/callback/google`,
-    ])
+    const written = [await child.nextLine()]
     const baseURL = `http://127.0.0.1:${port}`
     const vault = new App({ apiKey: key, baseURL })
     expect(await vault.listGrants()).toEqual({ items: [] })
     const session = await vault.createConnectSession({ userCode: true })
     expect(session.connectUrl.startsWith(`${baseURL}/sdk/oauth/connect#session=`)).toBe(true)
     const stranger = new App({ apiKey: generateApiKey('main').key, baseURL })
-    expect(await codeOf(stranger.listGrants())).toBe('invalid_key')
+    for (const _each of [1, 2, 3]) expect(await codeOf(stranger.listGrants())).toBe('invalid_key')
+    await vault.cancelConnectSession(session.sessionToken)
     expect(await child.kill('SIGTERM')).toEqual({ code: 0, signal: null })
     expect(await codeOf(vault.listGrants())).toBe('network_error')
-    for (const secret of secrets) expect(said.join() + child.errors()).not.toContain(secret)
+    for await (const line of child.lines) written.push(line)
+    const time: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+    expect(written.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      {
+        level: 'info',
+        time,
+        event: 'serve.listening',
+        port,
+        public_url: baseURL,
+        redirect_uris: { google: `${baseURL}/oauth/callback/google` },
+      },
+      { level: 'warn', time, event: 'http.refused', error_code: 'invalid_key', status: 401 },
+      { level: 'info', time, event: 'session.cancelled' },
+      { level: 'info', time, event: 'serve.stopping' },
+      { level: 'info', time, event: 'serve.stopped' },
+    ])
+    expect(child.errors()).toBe('')
+    for (const secret of [...secrets, session.sessionToken, session.userCode ?? ''])
+      expect(written.join()).not.toContain(secret)
+  })
+
+  test('writes only lines of the level that the configuration names', async () => {
+    const port = await freePort()
+    const config = { ...goodConfig(port), logLevel: '${TEST_LOG_LEVEL}' }
+    const child = run(['serve', '-c', await writeConfig(config)], { TEST_LOG_LEVEL: 'warn' })
+    const stranger = new App({
+      apiKey: generateApiKey('main').key,
+      baseURL: `http://127.0.0.1:${port}`,
+    })
+    await expect.poll(() => codeOf(stranger.listGrants())).toBe('invalid_key')
+    expect(await child.kill('SIGTERM')).toEqual({ code: 0, signal: null })
+    const events: unknown[] = []
+    for await (const line of child.lines) events.push((JSON.parse(line) as { event: string }).event)
+    expect(events).toEqual(['http.refused'])
+  })
+
+  test('goes on serving when nobody reads its log any more', async () => {
+    const port = await freePort()
+    const child = run(['serve', '-c', await writeConfig(goodConfig(port))])
+    await child.nextLine()
+    child.closeOutput()
+    const baseURL = `http://127.0.0.1:${port}`
+    const stranger = new App({ apiKey: generateApiKey('main').key, baseURL })
+    const vault = new App({ apiKey: key, baseURL })
+    for (let count = 0; count < 3; count++) {
+      expect(await codeOf(stranger.getGrant(`${count}`))).toBe('invalid_key')
+      const { sessionToken } = await vault.createConnectSession({ userCode: true })
+      await vault.cancelConnectSession(sessionToken)
+    }
+    expect(await vault.listGrants()).toEqual({ items: [] })
+    expect(await child.kill('SIGTERM')).toEqual({ code: 0, signal: null })
   })
 
   test('without a key it makes one, shows it once with its hash, and serves nothing', async () => {
@@ -120,14 +174,15 @@ describe('alter serve', () => {
     const direct = run(['serve', '-c', await writeConfig(config)])
     await direct.nextLine()
     expect(await statuses()).toEqual([200, 200, 429])
-    expect(direct.errors().match(/"trustProxy" is not set/g)).toHaveLength(1)
-    expect(direct.errors()).not.toContain('203.0.113')
-    await direct.kill('SIGTERM')
+    const written = await logOf(direct)
+    expect(written.match(/"trustProxy\\" is not set/g)).toHaveLength(1)
+    expect(written + direct.errors()).not.toContain('203.0.113')
 
     const behind = run(['serve', '-c', await writeConfig({ ...config, trustProxy: 1 })])
     await behind.nextLine()
     expect(await statuses()).toEqual([200, 200, 200])
-    expect(behind.errors()).not.toContain('trustProxy')
+    expect(await logOf(behind)).not.toContain('trustProxy')
+    expect(behind.errors()).toBe('')
   })
 
   test('a port that is taken is one line, with what to change', async () => {
@@ -159,6 +214,7 @@ describe('alter serve', () => {
     ['that is not JSON', (good) => `{\n"encryptionKey": "${key}",\n${good.database}}`, /not JSON/],
     ['with a member nobody knows', (good) => ({ ...good, apikey: key }), /no member apikey/],
     ['with a misspelt nested one', (good) => ({ ...good, listen: { prot: 1 } }), /listen.*prot/],
+    ['with an unknown level', (good) => ({ ...good, logLevel: key }), /logLevel: must be one of/],
     ['with a port that is none', (good) => ({ ...good, listen: { port: 70_000 } }), /listen\.port/],
     ['with the key for its hash', (good) => ({ ...good, apiKeyHash: key }), /apiKeyHash: .*sha256/],
     [

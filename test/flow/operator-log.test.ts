@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { LogFields, Logger } from '@alter-ai/protocol'
+import { Writable } from 'node:stream'
 import { generateApiKey } from '@alter-ai/server'
 import { createOutbound, type Outbound, type Vault } from '@alter-ai/vault'
+import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { loadSqliteModule } from '../../packages/vault/src/storage/sqlite-module.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
@@ -21,18 +22,20 @@ import { serveStandalone } from '../support/serve-standalone.ts'
 import { startStandaloneApp } from '../support/standalone-app.ts'
 import { createManualRepeat } from '../support/time/manual-repeat.ts'
 
-/** One line, as a JSON logger writes it. */
+/** One line, as `pino` writes it. */
 type Line = Readonly<Record<string, unknown>>
 
 const written: string[] = []
-const writeLine = (level: string) => (fields: LogFields, msg: string) => {
-  written.push(`${JSON.stringify({ level, ...fields, msg })}\n`)
-}
-const logger: Logger = {
-  info: writeLine('info'),
-  warn: writeLine('warn'),
-  error: writeLine('error'),
-}
+const logger = pino(
+  { base: null, formatters: { level: (label) => ({ level: label }) } },
+  new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      written.push(chunk.toString())
+      done()
+    },
+  }),
+)
+
 const anyText: unknown = expect.any(String)
 const anyNumber: unknown = expect.any(Number)
 const anyId: unknown = expect.stringMatching(/^[0-9a-f-]{36}$/)
@@ -298,6 +301,7 @@ describe('a refusal is one line, with the request id of the response', () => {
     const browser = await login()
     const { redirect, session: id } = await authorize(browser)
     const stranger = await new Browser().fetch(redirect)
+    await new Browser().fetch(redirect)
     expect(line()).toMatchObject({
       level: 'warn',
       event: 'authorization.refused',
@@ -497,6 +501,30 @@ describe('a vault elsewhere', () => {
       error_code: 'invalid_key',
       request_id: refused.headers.get('alter-request-id'),
     })
+  })
+
+  test('logs nothing of the steps by which an honest popup shows whose it is', async () => {
+    const remote = await startStandaloneApp({ logger, vault: { logger } })
+    onTestFinished(() => remote.close())
+    from = written.length
+    const browser = new Browser()
+    const { publicURL, provider, client } = remote.standalone
+    const { sessionToken, connectUrl } = await client.createConnectSession({
+      user: { id: 'user-ada' },
+      allowedOrigin: remote.origin,
+      allowedProviders: ['slack'],
+    })
+    note('session token', sessionToken.split('.')[1])
+    // The page asks its opener only after the vault has said that it needs to.
+    const first = await browser.fetch(`${publicURL}/sdk/oauth/connect/redeem`, {
+      method: 'POST',
+      headers: jsonHeaders,
+      body: JSON.stringify({ session: sessionToken.split('.')[0], display: 'popup' }),
+    })
+    expect(first.status).toBe(403)
+    const proof = { session_token: sessionToken, origin: remote.origin }
+    await followLink(connectUrl, { publicURL, provider, jar: browser, more: { proof } })
+    expect(line()).toMatchObject({ event: 'authorization.succeeded', binding: 'opener_proof' })
   })
 
   test('and the app’s middleware log how a flow ended, each under its own request id', async () => {

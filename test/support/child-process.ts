@@ -16,6 +16,8 @@ export interface Child {
   readonly nextLine: () => Promise<string>
   /** What it wrote to standard error so far; the last 10,000 characters. */
   readonly errors: () => string
+  /** Nobody reads its standard output any more. */
+  readonly closeOutput: () => void
   /** Writes a line to its standard input. */
   readonly send: (line: string) => void
   /** Sends a signal, SIGKILL unless told otherwise, and waits for the end. */
@@ -73,6 +75,9 @@ export function startChild(
       )
     },
     errors: () => errors,
+    closeOutput: () => {
+      stdout.destroy()
+    },
     send: (line) => {
       stdin.write(`${line}\n`)
     },

@@ -123,7 +123,7 @@ Without "apiKeyHash" it makes a key, shows it once, and ends.
     "listen": { "host": "127.0.0.1", "port": 8787 }
   }
 
-"\${NAME}" is taken from the environment. Also: "allowUnboundSessions", "sessionSeconds", "rateLimits", "auditRetentionDays";
+"\${NAME}" is taken from the environment. Also: "logLevel", "allowUnboundSessions", "sessionSeconds", "rateLimits", "auditRetentionDays";
 "app" and "providers" are those of createVault(). "encryptionKey" is 32 bytes in base64: openssl rand -base64 32
 It speaks plain HTTP; a proxy in front, which must not buffer, speaks HTTPS at "publicURL". Set "trustProxy"
 to the number of proxies, or to a list of their addresses, so that each user has rate limits of their own.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { VaultOptions } from '@alter-ai/vault'
 import * as z from 'zod'
 import { isTrustProxy, type TrustProxy } from './client-address.ts'
+import { logLevels, type LogLevel } from './json-logger.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface ServeConfig {
@@ -12,6 +13,7 @@ export interface ServeConfig {
   readonly apiKeyHash: string | undefined
   readonly listen: { readonly host: string; readonly port: number }
   readonly trustProxy: TrustProxy | undefined
+  readonly logLevel: LogLevel
 }
 
 const port = z
@@ -50,6 +52,7 @@ const Config = z.strictObject({
         'must be the number of proxies in front, 1 to 10, or their addresses, such as ["10.0.0.0/8"]',
     })
     .optional(),
+  logLevel: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
   sessionSeconds: z.number().optional(),
   auditRetentionDays: z.number().optional(),
 })
@@ -64,13 +67,14 @@ export function readServeConfig(path: string, env: NodeJS.ProcessEnv): ServeConf
   const config = fillIn(parseJson(path, readText(path)), env, [])
   const parsed = Config.safeParse(config)
   if (!parsed.success) throw new UsageError(`${path}: ${describe(parsed.error)}`)
-  const { apiKeyHash, listen, trustProxy, ...vault } = parsed.data
+  const { apiKeyHash, listen, trustProxy, logLevel, ...vault } = parsed.data
   return {
     vault: vault as unknown as VaultOptions,
     ref: parsed.data.app.ref ?? 'main',
     apiKeyHash,
     listen,
     trustProxy,
+    logLevel,
   }
 }
 

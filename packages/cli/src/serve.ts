@@ -2,7 +2,8 @@ import { AlterSDKError } from '@alter-ai/protocol'
 import { createApiKeys, createServer, generateApiKey } from '@alter-ai/server'
 import { createVault, type Vault } from '@alter-ai/vault'
 import { createClientAddress } from './client-address.ts'
-import { listen, type Listener } from './listen.ts'
+import { createJsonLogger } from './json-logger.ts'
+import { listen } from './listen.ts'
 import { print, printError } from './print.ts'
 import { readServeConfig, type ServeConfig } from './serve-config.ts'
 import { UsageError } from './usage-error.ts'
@@ -21,19 +22,30 @@ export async function serve({ configPath, env }: ServeOptions): Promise<number> 
   const config = readServeConfig(configPath, env)
   if (config.apiKeyHash === undefined) return showNewKey(configPath, config.ref)
   const stopped = stopSignal()
-  const vault = await openVault(configPath, config)
+  const logger = createJsonLogger(config.logLevel)
+  const vault = await openVault(configPath, { ...config, vault: { ...config.vault, logger } })
   if (vault === undefined) return 1
   try {
     const apiKeys = createApiKeys([{ name: 'default', hash: config.apiKeyHash }])
     const clientAddress = createClientAddress(config.trustProxy, (warning) =>
-      printError(`alter serve: ${warning}`),
+      logger.warn({ event: 'serve.forwarded_header' }, warning),
     )
     const server = createServer({ vault, apiKeys, clientAddress })
     const listener = await listen(server, { ...config.listen, publicURL: vault.publicURL })
-    printWhere(vault, listener)
+    logger.info(
+      {
+        event: 'serve.listening',
+        host: listener.host,
+        port: listener.port,
+        public_url: vault.publicURL,
+        redirect_uris: vault.redirectUris,
+      },
+      'The vault is listening. Register the redirect URIs with the providers.',
+    )
     await stopped
-    print('alter serve: stopping')
+    logger.info({ event: 'serve.stopping' }, 'The vault lets running requests finish.')
     await listener.stop()
+    logger.info({ event: 'serve.stopped' }, 'The vault has stopped.')
     return 0
   } catch (error) {
     const complaint = listenComplaint(error, config)
@@ -75,18 +87,6 @@ async function openVault(configPath: string, config: ServeConfig): Promise<Vault
     printError(`alter serve: ${message}`)
     return undefined
   }
-}
-
-function printWhere(vault: Vault, { host, port }: Listener): void {
-  const name = host.includes(':') ? `[${host}]` : host
-  const uris = Object.entries(vault.redirectUris).map(([key, uri]) => `  ${key}  ${uri}`)
-  print(
-    [
-      `alter serve: listening on http://${name}:${port} for ${vault.publicURL}`,
-      'Register these redirect URIs with the providers:',
-      ...uris,
-    ].join('\n'),
-  )
 }
 
 function listenComplaint(error: unknown, { listen: { host, port } }: ServeConfig) {

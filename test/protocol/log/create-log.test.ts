@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
+import { Writable } from 'node:stream'
 import { inspect } from 'node:util'
 import { AlterSDKError, type Logger } from '@alter-ai/protocol'
 import { callIdentify, createLog, logEvents, logProblem } from '@alter-ai/protocol/log'
+import { pino } from 'pino'
 import { describe, expect, test, vi } from 'vitest'
 import { recordLog } from '../../support/record-log.ts'
 
@@ -282,5 +284,23 @@ describe('loggers', () => {
       'A browser was refused: it may not continue this session.',
     )
     spy.mockRestore()
+  })
+
+  test('a pino instance is one', () => {
+    const written: string[] = []
+    const destination = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        written.push(chunk.toString())
+        done()
+      },
+    })
+    const logger: Logger = pino({ base: null, timestamp: false }, destination)
+    createLog(logger, { clock: Date.now }).write('session.refused', { sessionId: 's-1' })
+    expect(JSON.parse(written.join(''))).toEqual({
+      level: 40,
+      event: 'session.refused',
+      session_id: 's-1',
+      msg: 'A browser was refused: it may not continue this session.',
+    })
   })
 })

@@ -26,7 +26,7 @@ export interface Refusals {
   /**
    * Whether this refusal is the first of its kind for the session, in all processes of the database, also after the session
    * has ended. If so, `record` is durable when this resolves. Every later one is only counted: in this process, and added to the
-   * session's counter by {@link flush}. Whoever writes a log line about a refusal asks this too, and writes none for `false`.
+   * session's counter by {@link flush}. The log has the same limit, in each process for itself.
    */
   readonly isFirstOfItsKind: (
     session: { readonly sessionId: string },

@@ -128,8 +128,8 @@ async function recogniseFlow(engine: Engine, response: AuthorizationResponse): P
   engine.log.about({ sessionId: session.sessionId, provider: client.key })
   const flowHash = matchingFlowHash(session, response.cookies, response.cookieNames)
   if (flowHash === undefined) {
-    const isFirst = await recordRefusal(engine, session, 'callback', { provider: client.key })
-    if (isFirst) engine.log.write('authorization.refused', { errorCode: 'binding_failed' })
+    await recordRefusal(engine, session, 'callback', { provider: client.key })
+    engine.log.write('authorization.refused', { errorCode: 'binding_failed' })
     throw new AlterSDKError('binding_failed', 'this flow was started in another browser', {
       status: 403,
     })
