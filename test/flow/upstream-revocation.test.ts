@@ -251,6 +251,24 @@ describe('several processes', () => {
     expect(await work()).toMatchObject([{ status: 'done', payload: null }])
   })
 
+  test('leave work alone that another has taken over and not yet finished', async () => {
+    const [slow, quick] = [await open(), await open()]
+    const grantId = await connect(slow)
+    const held: ServerResponse[] = []
+    server.answer('/revoke', (_request, response) => void held.push(response))
+    await slow.vault.revokeGrant(grantId)
+    await expect.poll(() => held.length).toBe(1)
+    pass(2 * minute)
+    await expect.poll(() => held.length).toBe(2)
+    held[0]?.writeHead(503).end()
+    await slow.vault.close()
+    // The claim of the other one still stands, so that no third process asks at the same time.
+    expect(await work()).toMatchObject([{ status: 'pending', reason: null, pause: minute }])
+    held[1]?.writeHead(200).end()
+    await outcomeIs(quick, grantId, 'done')
+    expect(server.count('/revoke')).toBe(2)
+  })
+
   test('leave tokens to another where their provider client is not configured', async () => {
     const own = await open()
     const grantId = await connect(own)
