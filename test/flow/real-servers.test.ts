@@ -189,3 +189,20 @@ describe('a client whose secret is wrong (RFC 6749 §5.2)', () => {
     },
   )
 })
+
+describe('a grant that is revoked', () => {
+  test.each([
+    ['Keycloak', true, 'done'],
+    ['Keycloak', false, 'unsupported'],
+    ['Django OAuth Toolkit', false, 'unsupported'],
+  ] as const)('%s, with a revocation endpoint: %s: %s', async (name, hasEndpoint, outcome) => {
+    const { vault, provider, connect } = await createRefreshWorld({ start: servers[name] })
+    provider.behaviour.hasRevocationEndpoint = hasEndpoint
+    const grantId = await connect()
+    await vault.revokeGrant(grantId)
+    await expect.poll(async () => (await vault.getGrant(grantId)).upstreamRevocation).toBe(outcome)
+    expect(provider.counts.revocation).toBe(hasEndpoint ? 1 : 0)
+    expect(provider.isAlive('ada')).toBe(!hasEndpoint)
+    expect(provider.violations).toEqual([])
+  })
+})

@@ -108,7 +108,10 @@ export class Walker {
     more: ConnectSessionOptions = {},
   ): Promise<SessionStatus> {
     const { session, url } = await this.leave(key, user, more)
-    await this.arrive(key, await sentTo(url))
+    const received = await this.arrive(key, await sentTo(url))
+    // The vault may ask the provider a second time.
+    if (received.kind === 'ask_again')
+      await this.arrive(key, await sentTo(received.authorizationUrl))
     return this.vault.pollConnectSession(session.sessionToken)
   }
 }
