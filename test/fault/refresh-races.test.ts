@@ -165,6 +165,7 @@ test.each(moments)(
     expect(await codeOf(asked)).toBe('grant_revoked')
     const results = await endedUpstream(race, 2)
     expect(results).toEqual(['kept_for_other_grant', 'kept_for_other_grant'])
+    expect((await vault.getGrant(grantId)).upstreamRevocation).toBe('shared')
     expect(provider.counts.revocation).toBe(0)
     await expectConsentWorks(race, theirs, 2)
   },

@@ -90,6 +90,9 @@ async function work(): Promise<Work[]> {
   return rows as unknown as Work[]
 }
 
+/** The sealed tokens that the outbox holds. A sweep may have deleted finished work already. */
+const payloads = async () => (await work()).flatMap(({ payload }) => payload ?? [])
+
 /** Comes back when the attempt that was made has been written down as failed. */
 const postponed = () =>
   expect.poll(async () => (await work())[0]?.pause).toSatisfy((pause: number) => pause !== minute)
@@ -133,7 +136,7 @@ describe('a provider that is away', () => {
     expect(await recordsOf(second, grantId)).toEqual([
       ['grant.revoked_upstream', 'succeeded', 'revoked'],
     ])
-    expect(await work()).toMatchObject([{ status: 'done', payload: null }])
+    expect(await payloads()).toEqual([])
     const sent = server.requests.filter(({ path }) => path === '/revoke')
     expect(new Set(sent.map(({ form }) => form.get('token'))).size).toBe(1)
   })
@@ -180,7 +183,7 @@ describe('a provider that is away', () => {
     expect(await recordsOf(own, grantId)).toEqual([
       ['grant.revoked_upstream', 'failed', 'temporarily_unavailable'],
     ])
-    expect(await work()).toMatchObject([{ status: 'failed', payload: null }])
+    expect(await payloads()).toEqual([])
     pass(day)
     await expect.poll(async () => (await work()).length).toBe(0)
     expect(await own.vault.getGrant(grantId)).toMatchObject({
