@@ -17,7 +17,7 @@ const isDoor = (file: string) => file.startsWith('packages/vault/src/http/')
 // These run in a browser, whose fetch is bound by CORS and holds no token: the SDK, and the scripts of the server's pages.
 const runsInBrowser = (file: string) =>
   /^packages\/(connect|connect-react|connect-vue)\/src\/|^packages\/server\/src\/pages\//.test(file)
-const mayNameHttpTypes = (file: string) => /^packages\/(express|server)\/src\//.test(file)
+const mayNameSocketTypes = (file: string) => /^packages\/(cli|express|server)\/src\//.test(file)
 
 // Outside the vault: the client of a vault elsewhere, which calls that vault alone and holds no token; and the listener of
 // `alter serve`, which is called and does not call.
@@ -53,7 +53,7 @@ function networkUsesOf(file: string, code: string): string[] {
     .filter(
       ({ module, isTypeOnly }) =>
         networkModule.test(module) &&
-        !(isTypeOnly && /^node:https?$/.test(module) && mayNameHttpTypes(file)),
+        !(isTypeOnly && /^node:(https?|net)$/.test(module) && mayNameSocketTypes(file)),
     )
     .map(({ module }) => module)
   const uses = runsInBrowser(file) ? imports : [...imports, ...globalsOf(code)]
