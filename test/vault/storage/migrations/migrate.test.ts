@@ -73,7 +73,10 @@ describe.each(engines)('migrations on $name', ({ name, module }) => {
   })
 
   test('must be in the order of their numbers, of which some may be left out', async () => {
-    for (const migrations of [[lay, lay], [grow, lay]]) {
+    for (const migrations of [
+      [lay, lay],
+      [grow, lay],
+    ]) {
       await expect(opened(temporaryFile(), migrations)).rejects.toMatchObject({
         code: 'internal_error',
         message: 'migrations must be in the order of their numbers',
