@@ -189,6 +189,7 @@ describe('where the app has to say who came back', () => {
       user: { id: 'user-ada' },
       allowedProviders: slack,
       completeUrl: completeUrl(),
+      browserId: 'b'.repeat(43),
     })
     const followed = await followLink(session.connectUrl, {
       publicURL: app.vault.publicURL,
@@ -199,6 +200,7 @@ describe('where the app has to say who came back', () => {
     const { status } = await app.vault.completeConnectSession({
       result: handleOf(followed),
       user: { id: 'user-ada' },
+      browserId: 'b'.repeat(43),
     })
     expect(status).toBe('completed')
   })
