@@ -237,7 +237,7 @@ attackTest(
       countTry(errors.length > 0)
     }
     for (const name of hostile) {
-      const { connectUrl } = await app.vault.createConnectSession({
+      const { connectUrl, sessionToken } = await app.vault.createConnectSession({
         user: { id: 'user-ada', email: name, name },
         allowedOrigin: app.origin,
       })
@@ -245,6 +245,7 @@ attackTest(
       await page.goto(`${connectUrl}&display=page&provider=none&theme=${encodeURIComponent(name)}`)
       await page.getByRole('button').first().waitFor()
       await judge()
+      await app.vault.cancelConnectSession(sessionToken)
     }
     const { connectUrl } = await app.vault.createConnectSession({
       user: { id: 'user-ada', email: hostile[0] ?? '' },

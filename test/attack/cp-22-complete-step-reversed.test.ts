@@ -96,6 +96,11 @@ attackTest(
       const forged = await decide({ 'sec-fetch-site': site })
       countTry(forged.status < 400 || (await grants()).length > 0)
     }
+    const foreign = await decide({
+      'sec-fetch-site': 'same-origin',
+      origin: 'https://evil.example',
+    })
+    countTry(foreign.status < 400 || (await grants()).length > 0)
     const before = app.standalone.provider.control.revocations('slack')
     const declined = await decide({ 'sec-fetch-site': 'same-origin' }, 'decline')
     expect(declined.status).toBe(200)

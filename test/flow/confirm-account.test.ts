@@ -124,6 +124,28 @@ describe('a session that no browser of the app started', () => {
     expect(await grants()).toHaveLength(1)
   })
 
+  test('ends the decision after ten minutes, however long the session lives', async () => {
+    const long = await createTestVault({ clock: () => nowMs, sessionSeconds: 3_600 })
+    const by = new FlowBrowser(long)
+    const { connectUrl } = await mintUntied(long.vault, { completeUrl })
+    await by.redeem(connectUrl)
+    const { received } = await walkOnce(by, connectUrl)
+    if (received.kind !== 'held') throw new Error(`not held but ${received.kind}`)
+    const result = new URL(received.continueTo).searchParams.get('alter_connect_result') ?? ''
+    const { result: handle } = await ask(long.vault, result)
+    nowMs += 601_000
+    for (const accept of [undefined, true, false]) {
+      const decision = long.vault.completeConnectSession({
+        result: handle,
+        user: ada,
+        ...(accept !== undefined && { accept }),
+      })
+      expect(await codeOf(decision)).toBe('session_expired')
+    }
+    expect(long.errors).toEqual([])
+    await long.close()
+  })
+
   test('counts the time that the question took as part of the token’s lifetime', async () => {
     const lifetime = await createTestVault({ clock: () => nowMs, accessTokenTtlSeconds: 900 })
     const { vault, provider } = lifetime

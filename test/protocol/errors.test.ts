@@ -53,6 +53,6 @@ describe('isAlterError', () => {
   test('leaves no trace of the mark in what is printed, spread or sent', () => {
     const error = new AlterSDKError('timeout', 'late')
     expect(inspect(error)).not.toContain('@alter-ai')
-    expect(Object.getOwnPropertySymbols({ ...error })).toEqual([])
+    expect(Object.getOwnPropertySymbols(Object.assign({}, error))).toEqual([])
   })
 })

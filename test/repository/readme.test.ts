@@ -30,7 +30,7 @@ test('every relative link of the README and the guides leads to a file', async (
 
 test('each TypeScript example of the README and the guides compiles as it stands there', async () => {
   const texts = await Promise.all(documents.map(textOf))
-  const examples = texts.flatMap((text) => [...text.matchAll(/^```(tsx?)\n(.*?)^```/gms)])
+  const examples = texts.flatMap((text) => Array.from(text.matchAll(/^```(tsx?)\n(.*?)^```/gms)))
   expect(examples.length).toBeGreaterThan(4)
   // Inside the repository, where the packages are found.
   const output = join(root, 'test/.output')

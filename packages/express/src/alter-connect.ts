@@ -33,7 +33,7 @@ declare global {
 /**
  * The app's side, as one Express middleware: `POST /session` mints a connect session for the logged-in user, and
  * `GET /connect/:provider` does it for a plain link. A vault in this process has its own pages served below the same path. From
- * a vault elsewhere the browser comes back to `/return`, where the session is completed for whoever is logged in.
+ * a vault elsewhere the browser comes back to `/return`, where the session is completed for the logged-in user.
  *
  * Mount it where `publicURL` points (`app.use('/alter', …)`; not at `/`), before any `cors()` of your own. It works behind
  * `express.json()`, `helmet()` and `compression()`. Later handlers find the vault, limited to the user, in `req.alter` when
@@ -52,7 +52,7 @@ export function alterConnect(options: AlterConnectOptions): RequestHandler {
     requestLog(middleware, request)
     assertHeaderSize(request.originalUrl, request.rawHeaders)
     if (isHostTooLong(request.originalUrl, request.headers.host))
-      throw new AlterValueError('the request is malformed')
+      throw new AlterValueError('The request target or its Host header is too long. Shorten it.')
     // Express does not tell letters' case apart; cookies, redirect URIs and links of ours do.
     if (isOtherSpelling(middleware.publicURL, request.baseUrl)) throw nothingThere()
     assertMounted(middleware.publicURL, request.baseUrl)

@@ -57,7 +57,7 @@ function returnUrl(request: Request, publicURL: string): Pick<ConnectSessionOpti
   const value: unknown = request.query['return_to']
   if (typeof value !== 'string') return {}
   if (value.length > maxReturnToLength)
-    throw new AlterValueError(`return_to must be at most ${maxReturnToLength} characters long`)
+    throw new AlterValueError(`return_to is too long. Use at most ${maxReturnToLength} characters.`)
   const base = new URL(publicURL).origin
   return { returnUrl: parseUrl(value, base)?.href ?? value }
 }

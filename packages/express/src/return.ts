@@ -38,16 +38,13 @@ export function connectReturn(middleware: Middleware): RequestHandler {
     }
     const completed = await complete(middleware, request, { result, user })
     const { confirmation } = completed
-    if (confirmation === undefined) return goOn(middleware, request, response, completed)
-    if (confirmation.result === result)
+    if (confirmation?.result === result)
       return sendPage(
         middleware,
         response,
         await confirmationPage(middleware, request, confirmation),
       )
-    // The handle of the question is in the address, so that a reload asks again.
-    setAnswerHeaders(middleware, response)
-    response.status(303).location(`?${handleParameter}=${confirmation.result}`).end()
+    return goOn(middleware, request, response, completed)
   })
 }
 
@@ -60,8 +57,7 @@ export function connectReturn(middleware: Middleware): RequestHandler {
  */
 export function decideAccount(middleware: Middleware): RequestHandler {
   return asPage(middleware, async (request, response) => {
-    const site = request.headers['sec-fetch-site']
-    if (site !== undefined && site !== 'same-origin') {
+    if (!isFromOwnPage(middleware, request)) {
       throw new AlterSDKError('origin_not_allowed', 'Send this form from its own page.', {
         status: 403,
       })
@@ -102,14 +98,26 @@ function complete(
   )
 }
 
-/** The flow is over, or goes on elsewhere. */
+/** The page sends no referrer, so its `Origin` is `null`; a browser that says where a form comes from must say: from here. */
+function isFromOwnPage({ publicURL }: Middleware, { headers }: Request): boolean {
+  const { origin = 'null', 'sec-fetch-site': site = 'same-origin' } = headers
+  return site === 'same-origin' && (origin === 'null' || origin === new URL(publicURL).origin)
+}
+
+/** The flow is over, goes on elsewhere, or asks its user. */
 async function goOn(
   middleware: Middleware,
   request: Request,
   response: Response,
   completed: CompletedSession,
 ): Promise<void> {
-  const { continueUrl, returnUrl, display } = completed
+  const { confirmation, continueUrl, returnUrl, display } = completed
+  if (confirmation !== undefined) {
+    // The handle of the question is in the address, so that a reload asks again.
+    setAnswerHeaders(middleware, response)
+    response.status(303).location(`?${handleParameter}=${confirmation.result}`).end()
+    return
+  }
   const log = requestLog(middleware, request)
   if (continueUrl === undefined)
     log.write('flow.returned', {

@@ -248,7 +248,7 @@ export interface AccountConfirmation {
 }
 
 export interface CompleteSessionInput {
-  /** The one-time handle that the browser brought back. */
+  /** The one-time handle from the return URL. */
   readonly result: string
   readonly user?: EndUser
   /** The value that `createConnectSession` was given, read from this browser's cookie. */

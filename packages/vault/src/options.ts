@@ -40,7 +40,7 @@ const filled = z
 
 /** Is stored and goes into URLs. */
 const wholeText = filled.refine(isPlainText, {
-  error: 'must hold no NUL and no half of a surrogate pair',
+  error: 'must not contain NUL characters or unpaired surrogates',
 })
 
 /** One provider client, as {@link ProviderClientOptions}. */
@@ -99,7 +99,9 @@ const Options = z.strictObject({
   random: z.custom<RandomBytes>().optional(),
   outbound: z.custom<Outbound>().optional(),
   repeat: z.custom<Repeat>().optional(),
-  logger: z.custom<Logger>(isLogger, { error: 'must have info, warn and error' }).optional(),
+  logger: z
+    .custom<Logger>(isLogger, { error: 'must have the methods info, warn and error' })
+    .optional(),
   onError: z.custom<(error: unknown) => void>().optional(),
 })
 
@@ -289,7 +291,7 @@ export interface ClientFault {
   readonly message: string
 }
 
-/** Why a client has no definition: nobody knows its id, or the provider is gone. */
+/** Why a client has no definition: its id is unknown, or the provider was retired. */
 export function unknownRow(key: string, provider: string | Provider = key): ClientFault {
   const path = `providers.${key}.provider`
   const id = typeof provider === 'string' ? provider : key

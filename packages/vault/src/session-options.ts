@@ -7,7 +7,7 @@ import { describeIssues } from './describe-issues.ts'
 const maxLifeSeconds = 100 * 365 * 24 * 3_600
 
 /** A grant's life in seconds. */
-export const LifeSeconds = z
+const LifeSeconds = z
   .int({ error: 'must be a whole number of seconds' })
   .min(1, { error: 'must be at least 1 second' })
   .max(maxLifeSeconds, { error: 'must be at most 100 years' })
@@ -23,7 +23,7 @@ const text = (maxLength: number) =>
   z
     .string()
     .max(maxLength, { error: `must be at most ${maxLength} characters` })
-    .refine(isPlainText, { error: 'must hold no NUL and no half of a surrogate pair' })
+    .refine(isPlainText, { error: 'must not contain NUL characters or unpaired surrogates' })
 
 const User = z.object({
   id: text(512).min(1, { error: 'is empty' }),
@@ -40,7 +40,7 @@ const SessionOptions = z.object({
     .object({
       expiresAt: z
         .union([z.date(), z.string().transform((time) => new Date(time))])
-        .refine((time) => !Number.isNaN(time.getTime()), { error: 'must be a time' })
+        .refine((time) => !Number.isNaN(time.getTime()), { error: 'must be a valid date and time' })
         .optional(),
       maxTtlSeconds: LifeSeconds.optional(),
       defaultTtlSeconds: LifeSeconds.optional(),
@@ -64,7 +64,7 @@ const SessionOptions = z.object({
  */
 export function checkSessionOptions(options: ConnectSessionOptions): ConnectSessionOptions {
   if (options.userToken !== undefined)
-    throw new AlterValueError('userToken is not accepted by this vault; name user')
+    throw new AlterValueError('This vault does not accept userToken. Set user instead.')
   const parsed = SessionOptions.safeParse(options)
   if (!parsed.success)
     throw new AlterValueError(describeIssues('connect session options', parsed.error))

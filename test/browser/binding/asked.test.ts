@@ -106,12 +106,13 @@ test('a session that nothing ties to the browser is asked about, and marked', as
   standalone = await serveStandalone({ allowUnboundSessions: true })
   const { client, vault, provider } = standalone
   const { connectUrl } = await client.createConnectSession({
-    user: ada,
+    user: { ...ada, name: 'Ada Lovelace' },
     allowedProviders: ['slack'],
   })
   await page.goto(connectUrl)
   await page.getByRole('heading', { name: 'Did you start this in Test App?' }).waitFor()
-  await page.getByText('ada@app.example').waitFor()
+  await page.getByText('Connecting as Ada Lovelace').waitFor()
+  expect(await page.getByText('ada@app.example').count()).toBe(0)
   expect(await axeFindings()).toEqual([])
   expect(provider.control.calls).toEqual([])
   await awake(page)

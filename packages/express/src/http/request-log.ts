@@ -5,7 +5,7 @@ import type { Middleware } from '../middleware.ts'
 
 const logs = new WeakMap<Request, RequestLog>()
 
-/** The log of this request, whose id the answer shows. */
+/** The log of this request, whose id the response shows. */
 export function requestLog({ log }: Pick<Middleware, 'log'>, request: Request): RequestLog {
   const known = logs.get(request)
   if (known !== undefined) return known

@@ -8,7 +8,7 @@ const pagePath = '/sdk/oauth/connect'
 
 /**
  * Mints at a vault elsewhere. No cookie of ours reaches its pages; where the app's page cannot show that it opened the
- * window, the vault holds the provider's answer until `GET /return` has named the user, and the browser by its cookie.
+ * window, the vault holds the provider's response until `GET /return` has named the user, and the browser by its cookie.
  */
 export function mintRemote(vault: VaultClient, publicURL: string): Middleware['mint'] {
   return async (options, request, response) => {

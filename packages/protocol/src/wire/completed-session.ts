@@ -65,7 +65,7 @@ export function parseCompletedSession(value: unknown): CompletedSession | undefi
   const grants = listOf(wire['grants'], parseGrant)
   const confirmation = parseConfirmation(wire['confirmation'])
   if (session === undefined || grants === undefined) return undefined
-  // An app that overlooked the question would tell its user that all is well.
+  // An app that ignored the question would report success to its user.
   if (wire['confirmation'] !== undefined && confirmation === undefined) return undefined
   return withoutUndefined({
     status: session.status,

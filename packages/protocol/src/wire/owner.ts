@@ -32,7 +32,7 @@ export function ownerOf(user: EndUser): NamedOwner {
 
 function unclear(member: string): AlterValueError {
   return new AlterValueError(
-    `${member} must be a string of 1 to 512 characters, without NUL and without half a surrogate pair`,
+    `${member} must be a string of 1 to 512 characters, without NUL characters or unpaired surrogates`,
   )
 }
 

@@ -15,7 +15,7 @@ export function isPlainText(value: unknown): value is string {
  */
 export function assertPlainText(name: string, value: unknown): void {
   if (value === undefined || isPlainText(value)) return
-  throw new AlterValueError(`${name} must be text without NUL and without half a surrogate pair`)
+  throw new AlterValueError(`${name} must be text without NUL characters or unpaired surrogates`)
 }
 
 /** The text cut to `maxLength` UTF-16 units, or one less where that would cut a surrogate pair in two. */

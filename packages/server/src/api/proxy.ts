@@ -80,7 +80,7 @@ const base64UrlOf = <Value>(schema: z.ZodType<Value>, what: string) =>
   base64Url.transform((text, context) => {
     const parsed = schema.safeParse(readJson(text))
     if (parsed.success) return parsed.data
-    context.addIssue({ code: 'custom', message: `is not a JSON object of ${what}` })
+    context.addIssue({ code: 'custom', message: `must be base64url of a JSON object of ${what}` })
     return z.NEVER
   })
 
@@ -94,7 +94,7 @@ const CallHeaders = z
     [proxyHeaders.user]: UserHeader.optional(),
     [proxyHeaders.reason]: base64Url.optional(),
     [proxyHeaders.context]: base64UrlOf(Context, 'texts').optional(),
-    [proxyHeaders.pathParams]: base64UrlOf(PathParams, 'texts and numbers').optional(),
+    [proxyHeaders.pathParams]: base64UrlOf(PathParams, 'strings and numbers').optional(),
     [proxyHeaders.requiredScopes]: z
       .string()
       .transform((text, context) => {

@@ -11,7 +11,7 @@ export interface DecisionView {
   /** Name of the field that carries the decision. */
   readonly name: string
   readonly choices: readonly { readonly value: string; readonly label: string }[]
-  /** Said when a press came too early. */
+  /** Shown when a button is pressed too early. */
   readonly hint: string
 }
 

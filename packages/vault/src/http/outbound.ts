@@ -41,7 +41,7 @@ export interface StreamRequest extends OutboundRequest {
   readonly purpose: 'proxy'
   /** For whom it is. Without one, only the number of connections to the origin is limited. */
   readonly owner?: ConnectionOwner | undefined
-  /** Gives the credential once there is a connection to be had, and again when it is fresh no more before it leaves. */
+  /** Gives the credential once there is a connection to be had, and again if it becomes stale before it is sent. */
   readonly credential?: (() => Promise<Credential>) | undefined
 }
 

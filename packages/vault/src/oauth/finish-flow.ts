@@ -74,9 +74,18 @@ export async function finishFlow(
     // Messages of ours say what happened and hold nothing that came from outside, so an operator may read them.
     const reason = error instanceof AlterSDKError ? error.message : 'unexpected error'
     await failFlow(engine, flow, { code, reason, missingScopes, error }, received)
-    if (isRefusedForAll(flow.client, code)) await pauseClient(engine, flow.client)
+    if (isRefusedForAll(flow.client, code) && blamesClient(error))
+      await pauseClient(engine, flow.client)
     return undefined
   }
+}
+
+/**
+ * A user can put a code of their own making into their callback. What a provider says to that must not stop everyone's
+ * refreshes, unless it says in words that the client is wrong.
+ */
+function blamesClient(error: unknown): boolean {
+  return error instanceof AlterSDKError && error.details?.['namesClient'] === true
 }
 
 async function exchangeAndKeep(
@@ -102,8 +111,13 @@ async function exchangeAndKeep(
   if (forceConsent || asksTooLittle(flow, existing, exchanged)) {
     await engine.driver.commit([
       finishRequest(request, { status: 'failed', errorCode: 'consent_required' }),
-      // Elsewhere that would end the consent that is about to be given again.
-      ...(reachOf(client.provider) === 'token' ? discard(engine, flow, received) : []),
+      // Where that would end the consent that is about to be given again, it waits for the end of the session.
+      ...discard(engine, flow, received, {
+        delayMs:
+          reachOf(client.provider) === 'token'
+            ? 0
+            : Math.max(0, session.expiresAt - engine.clock()),
+      }),
     ])
     engine.wakeOutbox()
     return openRequest(engine, session, flow.client, {
@@ -322,19 +336,29 @@ async function endAtProvider(engine: Engine, { answer, account, client }: Receiv
   }
 }
 
-function discard(engine: Engine, flow: Flow, received: Received): Statement[] {
+function discard(
+  engine: Engine,
+  flow: Flow,
+  received: Received,
+  when?: { readonly delayMs: number },
+): Statement[] {
   if (received.answer === undefined) return []
   const { accessToken, refreshToken } = received.answer
   return [
-    revocationStatement(engine, 'revoke_tokens', {
-      grantId: uuidv7(),
-      clientKey: flow.client.key,
-      providerClientId: flow.client.providerClientId,
-      accountId: received.account?.id ?? '',
-      connection: received.client.connection,
-      accessToken,
-      refreshToken,
-      ...principalOf(flow.session),
-    }),
+    revocationStatement(
+      engine,
+      'revoke_tokens',
+      {
+        grantId: uuidv7(),
+        clientKey: flow.client.key,
+        providerClientId: flow.client.providerClientId,
+        accountId: received.account?.id ?? '',
+        connection: received.client.connection,
+        accessToken,
+        refreshToken,
+        ...principalOf(flow.session),
+      },
+      when,
+    ),
   ]
 }

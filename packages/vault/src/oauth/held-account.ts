@@ -6,15 +6,12 @@ import type { Account } from '../grant/identify-account.ts'
 import { principalOf } from '../identity/principal.ts'
 import { revocationStatement } from '../outbox/discarded-tokens.ts'
 import type { Connection } from '../providers/connection-parameter.ts'
-import {
-  holdForDecision,
-  type AuthorizationRequest,
-} from '../storage/tables/authorization-requests.ts'
+import { holdForDecision } from '../storage/tables/authorization-requests.ts'
 import type { Flow } from './receive-response.ts'
-import { requestContext, type RequestOfSession } from './request-secrets.ts'
+import { requestContext, saltOf, type RequestOfSession } from './request-secrets.ts'
 import type { TokenSet } from './token/token-set.ts'
 
-/** What an exchange has brought, and all that a grant needs of it. */
+/** The result of an exchange that a grant needs. */
 export interface HeldAccount {
   readonly account: Account
   readonly connection: Connection
@@ -132,9 +129,4 @@ export function openHeldAccount(
 
 function contextOf({ appId }: Engine, { session, client, request }: RequestOfSession) {
   return requestContext(appId, { ...request, session, client }, 'held_account')
-}
-
-function saltOf({ salt }: AuthorizationRequest): Uint8Array {
-  if (salt === null) throw new AlterSDKError('internal_error', 'a salt is missing')
-  return salt
 }

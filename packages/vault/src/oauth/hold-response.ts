@@ -4,14 +4,10 @@ import { Secret } from '../encryption/secret.ts'
 import type { Engine } from '../engine.ts'
 import { principalOf } from '../identity/principal.ts'
 import { handOver } from '../session/session-result.ts'
-import {
-  forgetHeldRequests,
-  holdRequest,
-  type AuthorizationRequest,
-} from '../storage/tables/authorization-requests.ts'
+import { forgetHeldRequests, holdRequest } from '../storage/tables/authorization-requests.ts'
 import type { SessionRow } from '../storage/tables/connect-sessions.ts'
 import type { Flow } from './receive-response.ts'
-import { requestContext, type RequestOfSession } from './request-secrets.ts'
+import { requestContext, saltOf, type RequestOfSession } from './request-secrets.ts'
 import { validateResponse } from './validate-response.ts'
 
 /**
@@ -89,11 +85,6 @@ function wayToComplete(engine: Engine, session: SessionRow) {
   const way = handOver(engine, session)
   if (way === undefined) throw new AlterSDKError('internal_error', 'a complete URL is missing')
   return way
-}
-
-function saltOf({ salt }: AuthorizationRequest): Uint8Array {
-  if (salt === null) throw new AlterSDKError('internal_error', 'a salt is missing')
-  return salt
 }
 
 function heldContext({ appId }: Engine, { session, client, request }: RequestOfSession) {

@@ -73,6 +73,12 @@ export function requestContext(
   }
 }
 
+/** The salt of a request, which its sealed columns need for as long as they exist. */
+export function saltOf({ salt }: AuthorizationRequest): Uint8Array {
+  if (salt === null) throw new AlterSDKError('internal_error', 'a salt is missing')
+  return salt
+}
+
 function base64url(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64url')
 }

@@ -9,7 +9,7 @@ import type { DiscardedTokens, Pair } from './discarded-tokens.ts'
 /**
  * Why tokens must not be revoked at the provider: it would end another user's, or another, live grant. Where revoking reaches
  * the whole account, any live grant of that account at this client counts; where it reaches only what is sent, one that holds
- * the same token (some providers answer a second consent with the token of the first). One client may be configured under
+ * the same token (some providers return the token of the first consent for a second one). One client may be configured under
  * several keys, such as `gmail` and `google-calendar`; the provider knows only the client.
  */
 export async function reasonToKeep(

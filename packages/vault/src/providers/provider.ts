@@ -99,7 +99,7 @@ const RefreshFacts = z.strictObject({
   /** Without these scopes no refresh token comes, or none that can be prolonged. */
   scopes: z.array(z.string()).default([]),
   /**
-   * Whether an answer brings another refresh token, after which the one that was sent is dead. `unknown`: the vault learns it
+   * Whether a response contains another refresh token, after which the one that was sent is dead. `unknown`: the vault learns it
    * from the first refresh.
    */
   rotates: z.enum(['never', 'always', 'sometimes', 'unknown']).default('unknown'),

@@ -34,9 +34,9 @@ export async function assertClientIsTaken(engine: Engine, client: RegisteredClie
  */
 export function isRefusedForAll({ row }: RegisteredClient, code: string): boolean {
   const { tokenUrl = '', refreshUrl = tokenUrl } = row
-  const isOneAddress = placeholders(refreshUrl).every((name) =>
-    row.connection.some((one) => one.name === name && one.source === 'operator'),
-  )
+  const isOneAddress = [tokenUrl, refreshUrl]
+    .flatMap(placeholders)
+    .every((name) => row.connection.some((one) => one.name === name && one.source === 'operator'))
   return code === 'invalid_client' && isOneAddress
 }
 

@@ -16,7 +16,7 @@ export interface CredentialTimes {
 /** The refresh token that a token response was obtained with. */
 export interface UsedRefreshToken {
   readonly refreshToken: Secret | undefined
-  /** Milliseconds until its end; `null` where nobody has said. */
+  /** Milliseconds until its end; `null` if unknown. */
   readonly leftMs: number | null
 }
 

@@ -31,7 +31,7 @@ import {
   claimResultHandle,
   findSessionById,
   findSessionByResult,
-  setResultHandle,
+  offerResultHandle,
   type SessionRow,
 } from '../storage/tables/connect-sessions.ts'
 import { resumeUrl } from './connect-url.ts'
@@ -96,6 +96,7 @@ async function goOn(
   { result, accept }: CompleteSessionInput,
 ): Promise<Next> {
   const request = await awaitingRequest(engine, session)
+  if (request.isExpired) throw tooLate()
   const flow = flowOf(engine, session, request)
   const claim = claimLiveResultHandle(session, hashSecret('res', result))
   if (request.status === 'held') return exchangeHeld(engine, flow, request, claim)
@@ -121,9 +122,11 @@ async function exchangeHeld(
   const [held] = await engine.driver.read(findAwaitingRequest(engine.appId, session.sessionId))
   if (held?.status !== 'deciding' || held.requestId !== request.requestId) return {}
   const result = generateSecret('res', engine.appId, engine.random)
-  await engine.driver.commit([
-    setResultHandle(engine.appId, session.sessionId, hashSecret('res', result)),
+  const offered = await engine.driver.commit([
+    offerResultHandle(engine.appId, session.sessionId, hashSecret('res', result)),
   ])
+  // The browser has gone to the provider once more and come back, so that account is the one to ask about.
+  if (!offered.committed) return {}
   return { confirmation: describeAccount(engine, flow, held, result) }
 }
 
@@ -157,7 +160,9 @@ async function assertSameBrowser(
   if (browserId !== undefined && equalHash(hashAppBrowser(browserId), session.appBrowserHash))
     return
   await recordRefusal(engine, session, 'app_browser', { by: user })
-  throw bindingFailed('the session was started in another browser; finish it there, or start again')
+  throw bindingFailed(
+    'The session was started in another browser. Finish it there, or start again.',
+  )
 }
 
 /**
@@ -203,6 +208,14 @@ async function describeCompleted(
     ...(confirmation && { confirmation }),
     ...(error && { error }),
   }
+}
+
+function tooLate(): AlterSDKError {
+  return new AlterSDKError(
+    'session_expired',
+    'The time to decide about the account is over. Start again from the app.',
+    { status: 410 },
+  )
 }
 
 function bindingFailed(message: string): AlterSDKError {

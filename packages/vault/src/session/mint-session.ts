@@ -165,7 +165,9 @@ export async function mintSession(
 function appBrowserHashOf({ browserId }: ConnectSessionOptions): string | null {
   if (browserId === undefined) return null
   if (!/^[\w-]{20,200}$/.test(browserId)) {
-    throw new AlterValueError('browserId must be a random text of 20 to 200 of A-Z a-z 0-9 _ -')
+    throw new AlterValueError(
+      'browserId must be a random string of 20 to 200 characters from A-Z, a-z, 0-9, _ and -.',
+    )
   }
   return hashAppBrowser(browserId)
 }
@@ -228,7 +230,7 @@ async function tooManySessions(engine: Engine, endUserId: string): Promise<Alter
   const [wait] = await engine.driver.read(timeUntilRoom(engine.appId, endUserId))
   return new AlterSDKError(
     'rate_limited',
-    'too many connect sessions are open at once; finish or cancel one, or wait until one expires',
+    'Too many connect sessions are open. Finish or cancel one, or wait until one expires.',
     { status: 429, retryAfterSeconds: Math.max(1, Math.ceil((wait?.ms ?? 0) / 1_000)) },
   )
 }

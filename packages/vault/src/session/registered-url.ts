@@ -33,7 +33,7 @@ export function registeredUrl(
       : engine.origins.has(url.origin))
   if (!isRegistered) {
     throw new ConnectConfigError(
-      `${name} is not registered, or too long; add it to app.returnUrls, or its origin to app.origins`,
+      `${name} is not registered, or it is too long. Add it to app.returnUrls, or add its origin to app.origins.`,
     )
   }
   return url.href

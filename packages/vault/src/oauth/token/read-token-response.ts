@@ -8,8 +8,8 @@ export type JsonObject = Readonly<Record<string, unknown>>
  * any body gives members or an {@link AlterSDKError}; nothing of the body gets into the error.
  *
  * @param credential whose credential the request carried: the client's (RFC 6749 §3.2.1), or only the token that is exchanged.
- * @throws {AlterSDKError} the RFC 6749 §5.2 code that the provider gave or that its row translates to; `invalid_client` for
- * any other 401; `temporarily_unavailable` for 429 and 503, `server_error` for other 5xx, else `unexpected_response`.
+ * @throws {AlterSDKError} the RFC 6749 §5.2 code that the provider gave or that its definition maps it to; `invalid_client` for
+ * any other 401 (`details.namesClient` says whether the body says so too); `temporarily_unavailable` for 429 and 503, `server_error` for other 5xx, else `unexpected_response`.
  */
 export async function readTokenResponse(
   provider: Provider,
@@ -25,7 +25,10 @@ export async function readTokenResponse(
       status: statusOf(failure),
       provider: provider.id,
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-      details: { answered: response.status },
+      details: {
+        answered: response.status,
+        ...(failure === 'invalid_client' && { namesClient: namesClient(provider, body) }),
+      },
     })
   }
   return body as JsonObject
@@ -112,6 +115,14 @@ function failureOf(
   if (known !== undefined) return known
   const isRefused = words.length > 0 || saysNo(provider, body)
   return isRefused || status !== 200 || body === undefined ? 'unexpected_response' : undefined
+}
+
+/** Whether a response blames the client in words, so that nothing else of the request can have been the reason. */
+function namesClient(provider: Provider, body: JsonObject | undefined): boolean {
+  return errorWords(provider, body).some((word) => {
+    const code = translate(provider, word)
+    return code === 'invalid_client' || code === 'unauthorized_client'
+  })
 }
 
 /** Whoever is too busy, or broken, has not judged anything, whatever else is said. */

@@ -6,7 +6,7 @@ import { blob, boolean, integer, json, nullable, oneOf, table, text, type Row } 
 
 /**
  * `started → (held →) claimed → (deciding → claimed →) completed | failed`. `held` means that its code is kept, sealed, until
- * the app has told whose browser brought it; `claimed`, that its code may have been sent; `deciding`, that its tokens are
+ * the app has reported whose browser delivered it; `claimed`, that its code may have been sent; `deciding`, that its tokens are
  * kept, sealed, until the user has accepted the account.
  */
 export type RequestStatus = 'started' | 'held' | 'claimed' | 'deciding' | 'completed' | 'failed'
@@ -99,17 +99,19 @@ export function claimHeldRequest(request: AuthorizationRequest): Statement {
 /** A request that waits for the app or its user, and for how long its tokens have been kept. */
 export interface AwaitingRequest extends AuthorizationRequest {
   readonly heldForMs: number
+  readonly isExpired: boolean
 }
 
 /** The request of a session that waits: the newest, as a later one takes the place of an earlier. */
 export function findAwaitingRequest(appId: string, sessionId: string): Statement<AwaitingRequest> {
   return {
-    sql: `SELECT ${authorizationRequests.selection}, COALESCE($now - claimed_at, 0) AS "heldForMs"
+    sql: `SELECT ${authorizationRequests.selection}, COALESCE($now - claimed_at, 0) AS "heldForMs",
+        expires_at <= $now AS "isExpired"
       FROM authorization_requests
       WHERE app_id = $1 AND session_id = $2 AND status IN ('held', 'deciding')
       ORDER BY request_id DESC LIMIT 1`,
     values: [appId, sessionId],
-    columns: { ...authorizationRequests.types, heldForMs: 'integer' },
+    columns: { ...authorizationRequests.types, heldForMs: 'integer', isExpired: 'boolean' },
   }
 }
 

@@ -253,6 +253,16 @@ export function setResultHandle(appId: string, sessionId: string, resultHash: st
   }
 }
 
+/** The same where no handle is out. Unmet when a newer one is. */
+export function offerResultHandle(appId: string, sessionId: string, resultHash: string): Statement {
+  return {
+    sql: `UPDATE connect_sessions SET result_hash = $3
+      WHERE app_id = $1 AND session_id = $2 AND result_hash IS NULL`,
+    values: [appId, sessionId, resultHash],
+    expect: 1,
+  }
+}
+
 /** Counts one try of the typed code before it is compared. Unmet when there have been enough, or the session is over. */
 export function countUserCodeTry(
   appId: string,
