@@ -140,6 +140,22 @@ describe('alter serve', () => {
     expect(await child.kill('SIGTERM')).toEqual({ code: 0, signal: null })
   })
 
+  test('stops although a reader of its log takes nothing any more', async () => {
+    const port = await freePort()
+    const child = run(['serve', '-c', await writeConfig(goodConfig(port))])
+    await child.nextLine()
+    const vault = new App({ apiKey: key, baseURL: `http://127.0.0.1:${port}` })
+    // More lines than a pipe and this process's own reader hold.
+    for (let batch = 0; batch < 40; batch++) {
+      const cancel = async () => {
+        const { sessionToken } = await vault.createConnectSession({ userCode: true })
+        await vault.cancelConnectSession(sessionToken)
+      }
+      await Promise.all(Array.from({ length: 25 }, cancel))
+    }
+    expect(await child.kill('SIGTERM')).toEqual({ code: 0, signal: null })
+  })
+
   test('without a key it makes one, shows it once with its hash, and serves nothing', async () => {
     const port = await freePort()
     const { apiKeyHash: _none, ...config } = goodConfig(port)

@@ -22,9 +22,13 @@ export async function serve({ configPath, env }: ServeOptions): Promise<number> 
   const config = readServeConfig(configPath, env)
   if (config.apiKeyHash === undefined) return showNewKey(configPath, config.ref)
   const stopped = stopSignal()
-  const logger = createJsonLogger(config.logLevel)
+  const log = createJsonLogger(config.logLevel)
+  const { logger } = log
   const vault = await openVault(configPath, { ...config, vault: { ...config.vault, logger } })
-  if (vault === undefined) return 1
+  if (vault === undefined) {
+    await log.close()
+    return 1
+  }
   try {
     const apiKeys = createApiKeys([{ name: 'default', hash: config.apiKeyHash }])
     const clientAddress = createClientAddress(config.trustProxy, (warning) =>
@@ -54,6 +58,7 @@ export async function serve({ configPath, env }: ServeOptions): Promise<number> 
     return 1
   } finally {
     await vault.close()
+    await log.close()
   }
 }
 
