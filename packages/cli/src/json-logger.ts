@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { pino, type Logger } from 'pino'
 
 /** From the least important that is written; `silent` writes nothing. */
@@ -16,26 +15,36 @@ export interface JsonLogger {
 const maxBufferBytes = 8 * 1024 * 1024
 const closeMs = 2_000
 
-/** Writes one JSON object a line on standard output, without ever blocking the process. */
+/**
+ * Writes one JSON object a line on standard output, without ever blocking the process. (A write by file descriptor would
+ * block a thread while nobody reads a pipe, and the process could not exit.)
+ */
 export function createJsonLogger(level: LogLevel): JsonLogger {
-  const destination = pino.destination({ dest: 1, sync: false, maxLength: maxBufferBytes })
+  const { stdout } = process
+  // A reader that is gone takes the log with it, and not the vault.
+  stdout.on('error', () => undefined)
   const logger = pino(
     {
       level,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination,
+    {
+      write(line) {
+        if (stdout.writableLength < maxBufferBytes) stdout.write(line)
+      },
+    },
   )
   return {
     logger,
     async close() {
-      const isWritten = once(destination, 'close')
-      destination.end()
-      const tooLate = AbortSignal.timeout(closeMs)
-      await Promise.race([isWritten, once(tooLate, 'abort')]).catch(() => undefined)
-      // Otherwise it would wait for its reader when the process exits, for as long as that takes.
-      destination.destroy()
+      await new Promise<void>((resolve) => {
+        const tooLate = setTimeout(resolve, closeMs)
+        stdout.write('', () => {
+          clearTimeout(tooLate)
+          resolve()
+        })
+      })
     },
   }
 }
