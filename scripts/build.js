@@ -26,7 +26,7 @@ await run('node', ['scripts/sizes.js'])
 
 /** What TypeScript wrote joins the scripts when it is imported; published are the texts that come of it, minified. */
 async function minifyPageScripts() {
-  const file = join(root, 'packages/server/dist/pages/page-script.js')
+  const file = join(root, 'packages/server/dist/pages/script/page-script.js')
   const scripts = /** @type {Record<string, string>} */ (await import(pathToFileURL(file).href))
   const lines = Object.entries(scripts).map(
     ([name, script]) => `export const ${name} = ${JSON.stringify(minifyPageScript(script))}\n`,

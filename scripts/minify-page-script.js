@@ -2,7 +2,7 @@ import { Script } from 'node:vm'
 import { minifySync } from 'vite'
 
 /**
- * One of the pages' scripts (`packages/server/src/pages/page-script.ts`) as it is published. The build and the tests that
+ * One of the pages' scripts (`packages/server/src/pages/script/page-script.ts`) as it is published. The build and the tests that
  * hold the page to its weight both ask here, so that what is measured is what is sent.
  *
  * @param {string} script A module without imports and exports.

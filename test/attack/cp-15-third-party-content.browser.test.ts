@@ -40,7 +40,7 @@ attackTest(
     const page = await profile.newPage()
     for (const key of ['slack', 'github', 'google']) {
       await page.goto(`${app.origin}/login/ada`)
-      // As a link of the app's own page: any other navigation has to be confirmed first.
+      // As a link of the app's own page. Every other navigation has to be confirmed first.
       await page.evaluate((href) => location.assign(href), `/alter/connect/${key}?return_to=/page`)
       await page.waitForURL((url) => url.pathname === '/page')
     }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createVault, defineProvider } from '@alter-ai/vault'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { demoProviderRows } from '../../demo/provider-rows.ts'
-import { cleanName } from '../../packages/server/src/pages/fill-text.js'
+import { cleanName } from '../../packages/server/src/pages/script/shared/fill-text.js'
 import { attackTest } from '../support/attack.ts'
 import { ada, createTestVault, FlowBrowser, type TestWorld } from '../support/create-test-vault.ts'
 

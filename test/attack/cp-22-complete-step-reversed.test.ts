@@ -24,7 +24,7 @@ async function adasBrowser(): Promise<CookieJar> {
   return jar
 }
 
-/** The attacker opens the link and consents as somebody else. */
+/** The attacker opens the link and consents with an account of their own. */
 function attackerFollows(connectUrl: string): Promise<Followed> {
   const { publicURL, provider } = app.standalone
   return followLink(connectUrl, {
@@ -53,7 +53,7 @@ async function mailedLink(): Promise<string> {
 attackTest(
   {
     row: 'CP-22',
-    name: 'a mailed link that a stranger opens first shows them no e-mail address',
+    name: 'a mailed link that an attacker opens first shows them no e-mail address',
     reference,
   },
   async (countTry) => {
@@ -71,7 +71,11 @@ attackTest(
 )
 
 attackTest(
-  { row: 'CP-22', name: 'a stranger’s account, brought by one navigation of the user', reference },
+  {
+    row: 'CP-22',
+    name: 'an attacker’s account, delivered by one navigation of the user',
+    reference,
+  },
   async (countTry) => {
     const jar = await adasBrowser()
     const { continueTo = '' } = await attackerFollows(await mailedLink())
@@ -130,7 +134,7 @@ attackTest(
 attackTest(
   {
     row: 'CP-22',
-    name: 'a link that a stranger opens before the browser that it was made for',
+    name: 'a link that an attacker opens before the browser that it was created for',
     reference,
   },
   async (countTry) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest'
-import { languages } from '../../packages/server/src/pages/language.ts'
+import { languages } from '../../packages/server/src/pages/texts/language.ts'
 import { attackTest } from '../support/attack.ts'
 import { FlowBrowser, publicIdOf } from '../support/create-test-vault.ts'
 import { asyncCpuCost } from '../support/time/cpu-cost.ts'

@@ -36,7 +36,7 @@ afterAll(async () => {
   await world.close()
 })
 
-/** Ways to say that one is somebody else, each time somebody new. */
+/** Ways to pose as another client, as a new one each time. */
 const disguises: ((count: number) => string[])[] = [
   (count) => [`X-Forwarded-For: 203.0.113.${count}`],
   (count) => [`X-Forwarded-For: 203.0.113.${count}, 198.51.100.${count}`],

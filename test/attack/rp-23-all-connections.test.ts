@@ -46,7 +46,7 @@ attackTest(
 
     const [first = '', ...more] = accounts
     floodWith(first, 1_100)
-    // 64 have a connection, 1,000 wait, and the others are told so at once.
+    // 64 have a connection, 1,000 wait, and the others are refused at once.
     await expect.poll(() => codes.length, { timeout: 30_000 }).toBe(36)
     expect(new Set(codes)).toEqual(new Set(['temporarily_unavailable']))
     await expect.poll(() => held.length).toBe(64)

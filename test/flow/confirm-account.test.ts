@@ -113,7 +113,7 @@ describe('a session that no browser of the app started', () => {
     expect(await grants()).toEqual([])
   })
 
-  test('ends the tokens at the provider when nobody has decided in ten minutes', async () => {
+  test('revokes the tokens at the provider when the user has not decided in ten minutes', async () => {
     const { result } = await arrive()
     const { result: handle } = await ask(world.vault, result)
     nowMs += 601_000

@@ -159,7 +159,7 @@ describe('a token that has expired', () => {
     await vault.close()
   })
 
-  test('errors a body that breaks off while it is looked at, as any other', async () => {
+  test('passes on the error of a body that breaks off while it is examined', async () => {
     const { call, vault } = await openWorld({ expired: slackSignals }, (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{"ok":')
       setImmediate(() => response.socket?.resetAndDestroy())

@@ -16,7 +16,7 @@ const servers = {
   'Django OAuth Toolkit': startDjangoOAuthToolkit,
 } satisfies Record<string, RefreshWorldOptions['start']>
 
-/** A vault that knows such a server by `custom` alone, and time in which nobody calls. */
+/** A vault that knows such a server by `custom` alone, and time without any call. */
 async function createUnusedWorld(start: NonNullable<RefreshWorldOptions['start']>) {
   const world = await createRefreshWorld({ isOnDisk: true, start })
   const database = await openDatabase(world.database)
@@ -50,7 +50,7 @@ async function recorded({ vault }: Awaited<ReturnType<typeof createRefreshWorld>
   return items.filter(({ event }) => event === name)
 }
 
-describe('a grant that nobody uses, at a provider that the vault knows by custom alone', () => {
+describe('an unused grant at a provider that the vault knows by custom alone', () => {
   test.each([
     ['Keycloak', 9 * hour, 10 * minute, 30 * minute],
     ['Keycloak with offline_access', 200 * day, 5 * day, 30 * day],

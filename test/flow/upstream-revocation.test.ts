@@ -141,7 +141,7 @@ describe('a provider that is away', () => {
     expect(new Set(sent.map(({ form }) => form.get('token'))).size).toBe(1)
   })
 
-  test('is asked less and less often, about every hour at last', async () => {
+  test('is asked less and less often, in the end about every hour', async () => {
     const own = await open()
     away()
     await own.vault.revokeGrant(await connect(own))

@@ -1,6 +1,6 @@
 import { defineProvider, type ProviderInput, type VaultOptions } from '@alter-ai/vault'
 import fc from 'fast-check'
-import { checkOptions } from '../../packages/vault/src/options.ts'
+import { checkOptions } from '../../packages/vault/src/options/check-options.ts'
 import { fuzzRuns, fuzzTest, soup } from './fuzz.ts'
 import { isAlterError } from '@alter-ai/protocol'
 

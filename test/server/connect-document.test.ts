@@ -4,7 +4,7 @@ import {
   createConnectDocuments,
   type ConnectDocuments,
 } from '../../packages/server/src/connect-document.ts'
-import { languages } from '../../packages/server/src/pages/language.ts'
+import { languages } from '../../packages/server/src/pages/texts/language.ts'
 import { asyncCpuCost } from '../support/time/cpu-cost.ts'
 import { serveVault, type ServedVault } from './served-vault.ts'
 

@@ -24,7 +24,7 @@ async function serve(rateLimits: Required<VaultOptions>['rateLimits'], isKnown =
 const few = { requests: 3, seconds: 30 }
 const bearer = (text: string) => ({ authorization: `Bearer ${text}` })
 
-/** The requests that a stranger can send, one of each kind. */
+/** The requests that an unauthenticated client can send, one of each kind. */
 const kinds: [string, string, string, Record<string, string>?][] = [
   ['a page', 'GET', '/sdk/oauth/connect'],
   ['a call of a page', 'POST', '/sdk/oauth/connect/redeem', { 'alter-connect': '1' }],

@@ -3,7 +3,7 @@ import {
   connectScript,
   decisionScript,
   resultScript,
-} from '../../packages/server/src/pages/page-script.ts'
+} from '../../packages/server/src/pages/script/page-script.ts'
 import { minifyPageScript } from '../../scripts/minify-page-script.js'
 
 /** The scripts of the pages as the build minifies them. */

@@ -16,8 +16,10 @@ export interface Child {
   readonly nextLine: () => Promise<string>
   /** What it wrote to standard error so far; the last 10,000 characters. */
   readonly errors: () => string
-  /** Nobody reads its standard output any more. */
+  /** Closes the reading end of its standard output. */
   readonly closeOutput: () => void
+  /** Reads no more of its standard output until the function that it returns is called. It does not count as ended before. */
+  readonly pauseOutput: () => () => void
   /** Writes a line to its standard input. */
   readonly send: (line: string) => void
   /** Sends a signal, SIGKILL unless told otherwise, and waits for the end. */
@@ -61,7 +63,8 @@ export function startChild(
       resolve({ code, signal })
     })
   })
-  const lines = createInterface({ input: stdout })[Symbol.asyncIterator]()
+  const reader = createInterface({ input: stdout })
+  const lines = reader[Symbol.asyncIterator]()
 
   return {
     pid,
@@ -75,6 +78,10 @@ export function startChild(
       )
     },
     errors: () => errors,
+    pauseOutput: () => {
+      reader.pause()
+      return () => void reader.resume()
+    },
     closeOutput: () => {
       stdout.destroy()
     },

@@ -17,7 +17,7 @@ const closeMs = 2_000
 
 /**
  * Writes one JSON object a line on standard output, without ever blocking the process. (A write by file descriptor would
- * block a thread while nobody reads a pipe, and the process could not exit.)
+ * block a thread while a pipe has no reader, and the process could not exit.)
  */
 export function createJsonLogger(level: LogLevel): JsonLogger {
   const { stdout } = process

@@ -23,7 +23,7 @@ const secondTryParameter = 'again'
  * names who is logged in here and, by a cookie, the browser; the vault exchanges the provider's code only if that is who
  * started. A session that no browser of this app started (a link in a message) shows the account and asks.
  *
- * A browser that comes from another site brings no Strict cookie along. So when nobody is logged in, the page comes back to
+ * A browser that comes from another site sends no Strict cookie. So when no user is logged in, the page comes back to
  * itself once, as a navigation of this site; the handle is not used up by that.
  *
  * Errors, as a page: 401 `unauthenticated`, 403 `binding_failed`, 404 `session_not_found`, 410 `session_expired`.

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { Face } from './http/face.ts'
 import { renderConnectPage } from './pages/document.tsx'
-import { languageFor } from './pages/language.ts'
+import { languageFor } from './pages/texts/language.ts'
 import { pageHeaders } from './pages/page-headers.ts'
 
 /** The connect page as it is sent: every header and the encoded bytes. */

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@alter-ai/protocol'
 import type { Vault } from '@alter-ai/vault'
 import { renderErrorPage } from './pages/document.tsx'
-import { languageFor } from './pages/language.ts'
+import { languageFor } from './pages/texts/language.ts'
 import { pageHeaders } from './pages/page-headers.ts'
 
 /** What the page of an error says. */

@@ -2,11 +2,11 @@
 export { createVault, type ConnectFlow, type Vault } from './vault.ts'
 export type {
   AppBranding,
-  AppLogo,
   GrantLimits,
   ProviderClientOptions,
   VaultOptions,
-} from './options.ts'
+} from './options/vault-options.ts'
+export type { AppLogo } from './options/app-logo.ts'
 
 // Providers are data: the rows there are, and how to describe another.
 export { catalogue } from './providers/catalogue/index.ts'
@@ -15,7 +15,7 @@ export { github } from './providers/catalogue/github.ts'
 export { google } from './providers/catalogue/google.ts'
 export { slack } from './providers/catalogue/slack.ts'
 export { defineProvider } from './providers/define-provider.ts'
-export { examineProviders, type ProviderFinding } from './providers/examine-providers.ts'
+export { examineProviders, type ProviderFinding } from './providers/examine/examine-providers.ts'
 export type { Provider, ProviderInput } from './providers/provider.ts'
 
 // For those who keep their root key elsewhere.

@@ -36,15 +36,11 @@ import { runOutbox } from './outbox/outbox-worker.ts'
 import { findGrantRow, getGrant, listGrants } from './grant/list-grants.ts'
 import { revokeGrant } from './grant/revoke-grant.ts'
 import { createOutbound } from './http/outbound.ts'
-import {
-  checkOptions,
-  type AppBranding,
-  type AppLogo,
-  type CheckedOptions,
-  type VaultOptions,
-} from './options.ts'
+import { checkOptions, type CheckedOptions } from './options/check-options.ts'
+import type { AppBranding, VaultOptions } from './options/vault-options.ts'
+import type { AppLogo } from './options/app-logo.ts'
 import { createProviderMetadata } from './providers/provider-metadata.ts'
-import { redirectUrl } from './providers/redirect-url.ts'
+import { redirectUrl } from './providers/client/redirect-url.ts'
 import { addressSubject } from './rate-limit/limited-subject.ts'
 import { createMemoryRateLimiter } from './rate-limit/memory-rate-limiter.ts'
 import { createRateLimits, type RateLimitName } from './rate-limit/rate-limits.ts'
@@ -65,7 +61,7 @@ import { stateOf } from './session/state-of.ts'
 import { sweep } from './session/sweep.ts'
 import { createSessionChanges } from './session/watch/session-changes.ts'
 import { createSessionWatch } from './session/watch/session-watch.ts'
-import { checkSessionOptions } from './session-options.ts'
+import { checkSessionOptions } from './options/session-options.ts'
 import type { Driver } from './storage/driver.ts'
 import { migrations } from './storage/migrations/index.ts'
 import { openDatabase } from './storage/open-database.ts'

@@ -9,7 +9,7 @@ import { connect } from 'node:net'
 export interface HostileSettings {
   readonly baseURL: string
   readonly seconds: number
-  /** An app's back end creates sessions for whoever is logged in, and so for this client. */
+  /** An app's back end creates sessions for each logged-in user, and so for this client. */
   readonly apiKey: string
   /** A key that is right in form, and of no back end. */
   readonly wrongKey: string

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { languages } from '../../../packages/server/src/pages/language.ts'
-import { fillText } from '../../../packages/server/src/pages/fill-text.js'
+import { languages } from '../../../packages/server/src/pages/texts/language.ts'
+import { fillText } from '../../../packages/server/src/pages/script/shared/fill-text.js'
 import {
   choice,
   fixture,

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Branding } from '../../../packages/server/src/pages/brand-style.ts'
+import type { Branding } from '../../../packages/server/src/pages/style/brand-style.ts'
 import {
   languageForProblem,
   languageForSession,
   languageOf,
-  type LanguageWish,
-} from '../../../packages/server/src/pages/bring-language.ts'
+  type LanguagePreference,
+} from '../../../packages/server/src/pages/texts/bring-language.ts'
 import {
   renderAskAgainPage,
   renderGoOnPage,
@@ -17,10 +17,10 @@ import {
   type RenderedPage,
 } from '../../../packages/server/src/pages/document.tsx'
 import { pageHeaders } from '../../../packages/server/src/pages/page-headers.ts'
-import { problemFor } from '../../../packages/server/src/pages/problem.ts'
-import { connectionWords } from '../../../packages/server/src/pages/connection-words/connection-words.ts'
+import { problemFor } from '../../../packages/server/src/pages/texts/problem.ts'
+import { connectionWords } from '../../../packages/server/src/pages/texts/connection-words/connection-words.ts'
 import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
-import { scopeWords } from '../../../packages/server/src/pages/scope-words/scope-words.ts'
+import { scopeWords } from '../../../packages/server/src/pages/texts/scope-words/scope-words.ts'
 import { publishedPage } from '../../support/as-published.ts'
 
 /** What the fixture answers to one POST of a page: a status and a JSON body, or `'drop'` to break the connection. */
@@ -144,7 +144,7 @@ export async function startPageFixture(): Promise<PageFixture> {
       if (answer === 'drop') return request.socket.destroy()
       return response
         .writeHead(answer[0], { 'Content-Type': 'application/json' })
-        .end(JSON.stringify(withWords(action, answer[1], wishOf(body, headers))))
+        .end(JSON.stringify(withWords(action, answer[1], preferenceOf(body, headers))))
     }
     if (url.pathname.endsWith('/sdk/oauth/connect'))
       return send(
@@ -226,7 +226,7 @@ export const connected = [
 ]
 
 /** What the vault says besides, in the language of the page: see `bring-language.ts`. */
-function withWords(action: Action, body: unknown, wish: LanguageWish): unknown {
+function withWords(action: Action, body: unknown, preference: LanguagePreference): unknown {
   const answer = body as {
     error?: { code: string; details?: { needs?: string }; missing_scopes?: typeof google.scopes }
     unbound?: boolean
@@ -236,14 +236,14 @@ function withWords(action: Action, body: unknown, wish: LanguageWish): unknown {
   if (typeof body !== 'object') return body
   if (action === 'redeem' && answer.providers) {
     const { multiple = false, unbound = false, error, providers } = answer
-    const language = languageForSession(wish, {
+    const language = languageForSession(preference, {
       providers: providers.length,
       multiple,
       unbound,
       asks: providers.some(({ connection }) => connection !== undefined),
       errorCode: error?.code,
     })
-    const { locale } = languageOf(wish)
+    const { locale } = languageOf(preference)
     const translated = structuredClone(providers)
     for (const scope of translated.flatMap(({ scopes }) => scopes))
       scope.description = scopeWords(scope.description, locale)
@@ -263,14 +263,14 @@ function withWords(action: Action, body: unknown, wish: LanguageWish): unknown {
   }
   if (!answer.error) return body
   const { problem, language } = languageForProblem(
-    wish,
+    preference,
     answer.error.code,
     answer.error.details?.needs,
   )
   return { error: { ...answer.error, problem }, language }
 }
 
-function wishOf(body: unknown, headers: IncomingMessage['headers']): LanguageWish {
+function preferenceOf(body: unknown, headers: IncomingMessage['headers']): LanguagePreference {
   return {
     locale: (body as { locale?: string }).locale,
     pageLanguage: headers['alter-page-language'] as string | undefined,

@@ -1,5 +1,5 @@
 import type { Provider, Vault } from '@alter-ai/vault'
-import { resolveProvider } from '../../../packages/vault/src/providers/resolve-provider.ts'
+import { resolveProvider } from '../../../packages/vault/src/providers/client/resolve-provider.ts'
 import { ada, publicIdOf } from '../../support/create-test-vault.ts'
 import {
   startMisbehavingProvider,

@@ -41,7 +41,7 @@ describe('what is written', () => {
     expect(Object.keys(lines[0]?.fields ?? {})[0]).toBe('event')
   })
 
-  test('has the level of whoever must act: error for the operator, info for the user', () => {
+  test('has the level of the person who must act: error for the operator, info for the user', () => {
     const { log, lines } = logAt()
     for (const errorCode of ['invalid_client', 'server_error', 'access_denied'])
       log.write('authorization.failed', { errorCode })

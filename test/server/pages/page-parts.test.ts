@@ -1,15 +1,19 @@
 import { catalogue } from '../../../packages/vault/src/providers/catalogue/index.ts'
 import { describe, expect, test } from 'vitest'
-import { cleanName, fillText, monogram } from '../../../packages/server/src/pages/fill-text.js'
-import { logoTone } from '../../../packages/server/src/pages/logo-tone.js'
+import {
+  cleanName,
+  fillText,
+  monogram,
+} from '../../../packages/server/src/pages/script/shared/fill-text.js'
+import { logoTone } from '../../../packages/server/src/pages/script/shared/logo-tone.js'
 import {
   connectScript,
   decisionScript,
   resultScript,
-} from '../../../packages/server/src/pages/page-script.ts'
+} from '../../../packages/server/src/pages/script/page-script.ts'
 import { logoFor } from '../../../packages/server/src/pages/provider-logo.ts'
-import { foldText } from '../../../packages/server/src/pages/fold-text.js'
-import { webOrigin, webUrl } from '../../../packages/server/src/pages/web-url.js'
+import { foldText } from '../../../packages/server/src/pages/script/shared/fold-text.js'
+import { webOrigin, webUrl } from '../../../packages/server/src/pages/script/shared/web-url.js'
 import { publishedScripts } from '../../support/as-published.ts'
 
 describe('fillText', () => {
@@ -109,7 +113,7 @@ describe('logoFor', () => {
     for (const slug of ['google', 'github']) expect(logoFor(slug)?.path).toMatch(/^M[\d.]/)
   })
 
-  test('draws the icon of each product that is told apart from its parent by it', () => {
+  test('draws the icon of each product that differs from its parent’s', () => {
     const aliases = [...catalogue.values()].filter(({ aliasOf }) => aliasOf !== undefined)
     const own = aliases.filter(({ logo, aliasOf = '' }) => logo !== catalogue.get(aliasOf)?.logo)
     expect(own.length).toBeGreaterThan(10)

@@ -2,8 +2,11 @@ import { catalogue } from '@alter-ai/vault'
 import { describe, expect, test } from 'vitest'
 import type { RegisteredClient } from '../../../packages/vault/src/engine.ts'
 import { buildAuthorizationUrl } from '../../../packages/vault/src/oauth/build-authorization-url.ts'
-import { askedScopes } from '../../../packages/vault/src/options.ts'
-import { lackedScopes, scopesToAsk } from '../../../packages/vault/src/providers/scopes.ts'
+import {
+  askedScopes,
+  lackedScopes,
+  scopesToAsk,
+} from '../../../packages/vault/src/providers/scopes.ts'
 
 describe('a renewal asks for all that the grant has and all that is required', () => {
   test.each([...catalogue.keys()])('%s', (id) => {

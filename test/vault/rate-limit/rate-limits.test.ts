@@ -30,7 +30,7 @@ const limited = (retryAfterSeconds: number) => ({
 })
 
 describe('sessions of one user', () => {
-  test('are limited, whoever asks for them; another user is not', async () => {
+  test('are limited, by whichever client they are requested; another user is not', async () => {
     const rateLimits = { sessionsPerUser: { requests: 3, seconds: 30 } }
     const { vault, mint, time } = await vaultWith({ rateLimits })
     for (let count = 0; count < 3; count += 1) expect(await mint()).toBeUndefined()

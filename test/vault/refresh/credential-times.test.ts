@@ -78,7 +78,7 @@ describe('credentialTimes', () => {
     expect(times(refresh, { expiresInSeconds: 60 * day })).toEqual([60 * day, 60 * day, 30 * day])
   })
 
-  describe('where nobody knows whether refresh tokens rotate', () => {
+  describe('where it is unknown whether refresh tokens rotate', () => {
     const unknown = { rotates: 'unknown' as const }
     const used = { refreshToken: new Secret('before'), leftMs: 20 * day * 1_000 }
     const states = (days: number) => ({ refreshExpiresInSeconds: days * day })

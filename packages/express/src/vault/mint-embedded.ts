@@ -4,7 +4,7 @@ import { requestLog } from '../http/request-log.ts'
 import { setBrowserCookie } from './browser-cookie.ts'
 import type { Middleware } from '../middleware.ts'
 
-/** Mints at a vault in this process: its pages are of the app's host, so the browser is told again by a cookie. */
+/** Mints at a vault in this process: its pages share the app's host, so a cookie identifies the browser. */
 export function mintEmbedded(vault: Vault, log: Log): Middleware['mint'] {
   return async (options, request, response) => {
     const { connectFlow } = vault.forRequest(requestLog({ log }, request))

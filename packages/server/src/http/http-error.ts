@@ -10,8 +10,8 @@ import { proxyAnswerHeaders, toBase64UrlList, toWireError } from '@alter-ai/prot
 import { answerJson, jsonHeaders } from './json-answer.ts'
 import type { Face, FaceContext } from './face.ts'
 import { errorDocument } from '../error-document.ts'
-import { languageWish } from '../language-wish.ts'
-import { languageForProblem } from '../pages/bring-language.ts'
+import { languagePreference } from '../language-preference.ts'
+import { languageForProblem } from '../pages/texts/bring-language.ts'
 
 /**
  * Error → HTTP, the only place. What was thrown on purpose keeps its code and sentence; anything else says nothing of
@@ -72,10 +72,10 @@ function answerWith(face: Face, context: FaceContext, error: AlterSDKError): Res
 
 /** A page of ours asks with the language that it speaks; it does not have the words of every problem. */
 function wordsFor(context: FaceContext, { code, details }: AlterSDKError) {
-  const wish = languageWish(context)
-  return wish.pageLanguage === undefined
+  const preference = languagePreference(context)
+  return preference.pageLanguage === undefined
     ? undefined
-    : languageForProblem(wish, code, details?.['needs'])
+    : languageForProblem(preference, code, details?.['needs'])
 }
 
 // Of an error's details only these are for the browser; others name hosts and reasons that are the operator's to know.

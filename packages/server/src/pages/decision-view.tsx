@@ -1,4 +1,4 @@
-import { cleanName } from './fill-text.js'
+import { cleanName } from './script/shared/fill-text.js'
 import { Mark } from './result-view.tsx'
 
 /** What the page shows that asks whether an account is the user's. */

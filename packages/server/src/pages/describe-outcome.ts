@@ -1,6 +1,6 @@
 import type { PageResult } from './document.tsx'
-import { nextSteps, problemFor } from './problem.ts'
-import type { TextKey } from './words.ts'
+import { nextSteps, problemFor } from './texts/problem.ts'
+import type { TextKey } from './texts/words.ts'
 
 /** What the result page says of an outcome. */
 export interface Outcome {

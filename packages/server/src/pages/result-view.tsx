@@ -1,6 +1,6 @@
 import type { Grant } from '@alter-ai/protocol'
-import { cleanName, monogram } from './fill-text.js'
-import { logoTone } from './logo-tone.js'
+import { cleanName, monogram } from './script/shared/fill-text.js'
+import { logoTone } from './script/shared/logo-tone.js'
 import type { ProviderLogo } from './provider-logo.ts'
 
 /** What the result and error pages show, before and without any script. */

@@ -4,13 +4,17 @@ import { createConnectDocuments } from '../connect-document.ts'
 import { setFlowCookie } from '../http/cookies.ts'
 import { flowOf, type Face } from '../http/face.ts'
 import { answerNotFound } from '../http/http-error.ts'
-import { languageWish } from '../language-wish.ts'
+import { languagePreference } from '../language-preference.ts'
 import { answerFile, answerJson } from '../http/json-answer.ts'
-import { languageForSession, languageOf, type LanguageWish } from '../pages/bring-language.ts'
-import { connectionWords } from '../pages/connection-words/connection-words.ts'
-import { problemFor } from '../pages/problem.ts'
+import {
+  languageForSession,
+  languageOf,
+  type LanguagePreference,
+} from '../pages/texts/bring-language.ts'
+import { connectionWords } from '../pages/texts/connection-words/connection-words.ts'
+import { problemFor } from '../pages/texts/problem.ts'
 import { logoFor } from '../pages/provider-logo.ts'
-import { scopeWords } from '../pages/scope-words/scope-words.ts'
+import { scopeWords } from '../pages/texts/scope-words/scope-words.ts'
 import { unusedQuery } from '../http/read-input.ts'
 import type { AddRoute } from '../http/route.ts'
 import { toWireResult } from '../wire-result.ts'
@@ -92,19 +96,19 @@ export function connectPageRoutes(add: AddRoute, face: Face): void {
     body: RedeemBody,
     handle: async ({ context, body }) => {
       if (body.locale !== undefined) context.set('locale', body.locale)
-      const wish = languageWish(context)
+      const preference = languagePreference(context)
       const { view, flowCookie } = await flowOf(face, context).redeem({
         session: body.session,
         ...(body.session_token !== undefined && { sessionToken: body.session_token }),
         display: body.display,
-        look: { locale: languageOf(wish).locale, theme: body.theme },
+        look: { locale: languageOf(preference).locale, theme: body.theme },
         cookies: readCookies(context.req.header('cookie')),
         identified: await face.identify(context),
         ...(body.proof !== undefined && { proof: body.proof }),
         ...(body.user_code !== undefined && { userCode: body.user_code }),
       })
       if (flowCookie !== undefined) setFlowCookie(context, cookieNames, flowCookie)
-      return answerJson(face, context, toWireView(face, view, wish))
+      return answerJson(face, context, toWireView(face, view, preference))
     },
   })
 
@@ -143,8 +147,8 @@ export function connectPageRoutes(add: AddRoute, face: Face): void {
   })
 }
 
-function toWireView(face: Face, view: ConnectView, wish: LanguageWish) {
-  const { locale } = languageOf(wish)
+function toWireView(face: Face, view: ConnectView, preference: LanguagePreference) {
+  const { locale } = languageOf(preference)
   return {
     session: view.session,
     status: view.status,
@@ -191,7 +195,7 @@ function toWireView(face: Face, view: ConnectView, wish: LanguageWish) {
               description: scopeWords(description, locale),
             })),
           },
-    language: languageForSession(wish, {
+    language: languageForSession(preference, {
       providers: view.providers.length,
       multiple: view.multiple,
       unbound: view.isUnbound,

@@ -35,7 +35,7 @@ export async function recordRefusal(
   return engine.refusals.isFirstOfItsKind(session, kind, record)
 }
 
-/** Ends a session that somebody else tried to finish, and says so in the audit; also when it has just ended by itself. */
+/** Ends a session that another user tried to finish, and records it; also when the session has just ended by itself. */
 export async function endAsBindingFailed(
   engine: Engine,
   session: SessionRow,

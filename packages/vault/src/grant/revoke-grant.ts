@@ -6,7 +6,7 @@ import { principalOf } from '../identity/principal.ts'
 import { openToken } from '../oauth/token/seal-tokens.ts'
 import { remainingLifeMs, revocationStatement } from '../outbox/discarded-tokens.ts'
 import { recordOutcome, type UpstreamOutcome } from '../outbox/upstream-revocation.ts'
-import { connectClient } from '../providers/connect-client.ts'
+import { connectClient } from '../providers/client/connect-client.ts'
 import { mayRevoke } from '../providers/revocation-reach.ts'
 import type { Statement } from '../storage/driver.ts'
 import {

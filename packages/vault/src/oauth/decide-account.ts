@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts'
 import { commitGrant } from '../grant/commit-grant.ts'
 import { principalOf } from '../identity/principal.ts'
 import { logSession } from '../log/log-session.ts'
-import { connectClient } from '../providers/connect-client.ts'
+import { connectClient } from '../providers/client/connect-client.ts'
 import type { Statement } from '../storage/driver.ts'
 import {
   claimDecision,

@@ -1,7 +1,7 @@
 import { AlterSDKError, isFinalState } from '@alter-ai/protocol'
 import { hashSecret, refOf } from '../encryption/token-hash.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import { connectClient } from '../providers/connect-client.ts'
+import { connectClient } from '../providers/client/connect-client.ts'
 import { describeScope, type DescribedScope } from '../providers/scopes.ts'
 import { matchesUser, type Identified } from '../browser/check-binding.ts'
 import { matchingFlowHash, type Cookies, type CookieNames } from '../browser/flow-cookie.ts'

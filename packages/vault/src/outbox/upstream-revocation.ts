@@ -2,7 +2,7 @@ import { AlterSDKError, isAlterError, type UpstreamRevocation } from '@alter-ai/
 import { auditStatement, type AuditEvent } from '../audit/audit-event.ts'
 import { Secret } from '../encryption/secret.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import { connectClient } from '../providers/connect-client.ts'
+import { connectClient } from '../providers/client/connect-client.ts'
 import { randomShare } from '../random.ts'
 import { refreshTokens } from '../oauth/token/endpoint.ts'
 import { revokeToken } from '../oauth/token/revoke-token.ts'

@@ -1,5 +1,5 @@
 import { parseConnectionValue, type ConnectionParameter } from './connection-parameter.ts'
-import { hostTemplate, placeholders } from './resolve-provider.ts'
+import { hostTemplate, placeholders } from './client/resolve-provider.ts'
 import type { Provider } from './provider.ts'
 
 interface RowFault {

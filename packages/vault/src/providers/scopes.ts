@@ -43,3 +43,8 @@ function isGranted({ scopeAliases }: Provider, granted: readonly string[], scope
   const others = Object.hasOwn(scopeAliases, scope) ? scopeAliases[scope] : undefined
   return granted.includes(scope) || others?.some((other) => granted.includes(other)) === true
 }
+
+/** What is asked for, identity scopes first. */
+export function askedScopes(row: Provider, configured: readonly string[] | undefined): string[] {
+  return [...new Set([...row.identityScopes, ...(configured ?? row.defaultScopes)])]
+}

@@ -1,7 +1,7 @@
 import { AlterSDKError } from '@alter-ai/protocol'
 import { auditStatement } from '../audit/audit-event.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import { placeholders } from '../providers/resolve-provider.ts'
+import { placeholders } from '../providers/client/resolve-provider.ts'
 import {
   findProviderClient,
   pauseProviderClient,

@@ -2,7 +2,7 @@ import type { Secret } from '../encryption/secret.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { TokenSet } from '../oauth/token/token-set.ts'
 
-/** When the parts of a credential end, as milliseconds from now; `null` where nobody has said. */
+/** When the parts of a credential end, as milliseconds from now; `null` if unknown. */
 export interface CredentialTimes {
   readonly lifetimeMs: number | null
   /** Until the refresh token dies. */
@@ -69,8 +69,8 @@ export function credentialTimes(
 }
 
 /**
- * Where neither definition nor response says when a refresh token dies of disuse. Thirty days is a usual limit, and nobody
- * notices it before it has passed.
+ * For a refresh token whose idle lifetime neither the definition nor the response states. Thirty days is a usual limit, and
+ * it shows only once it has passed.
  */
 const assumedIdleMs = 30 * 86_400_000
 

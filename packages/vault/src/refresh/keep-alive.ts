@@ -1,6 +1,6 @@
 import { isAlterError } from '@alter-ai/protocol'
 import type { Engine, RegisteredClient } from '../engine.ts'
-import { connectClient } from '../providers/connect-client.ts'
+import { connectClient } from '../providers/client/connect-client.ts'
 import { rowsOf } from '../storage/driver.ts'
 import {
   claimDueCredentials,

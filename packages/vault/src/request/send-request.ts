@@ -14,7 +14,7 @@ import { askedBy, auditStatement, type AuditEvent } from '../audit/audit-event.t
 import { startWatch } from '../clock.ts'
 import type { Engine, RegisteredClient } from '../engine.ts'
 import type { HostRule } from '../http/outbound.ts'
-import { connectClient } from '../providers/connect-client.ts'
+import { connectClient } from '../providers/client/connect-client.ts'
 import { lackedScopes } from '../providers/scopes.ts'
 import { ownerOf } from '../identity/end-user.ts'
 import { principalOf } from '../identity/principal.ts'

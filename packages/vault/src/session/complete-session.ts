@@ -20,7 +20,7 @@ import { finishFlow } from '../oauth/finish-flow.ts'
 import { openHeldAccount } from '../oauth/held-account.ts'
 import { openHeld } from '../oauth/hold-response.ts'
 import type { Flow } from '../oauth/receive-response.ts'
-import { connectClient } from '../providers/connect-client.ts'
+import { connectClient } from '../providers/client/connect-client.ts'
 import {
   claimHeldRequest,
   findAwaitingRequest,

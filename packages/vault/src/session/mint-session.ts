@@ -172,7 +172,7 @@ function appBrowserHashOf({ browserId }: ConnectSessionOptions): string | null {
   return hashAppBrowser(browserId)
 }
 
-/** Live sessions of one end user. Nobody connects that many accounts at once; a script could make thousands. */
+/** Live sessions of one end user. No user connects that many accounts at once; a script could create thousands. */
 const mostOfUser = 20
 /** Live sessions that belong to the app itself. Only its back end makes these, one for each script that waits for a person. */
 const mostOfApp = 1_000

@@ -1,6 +1,6 @@
 import type { RegisteredClient } from '../../engine.ts'
 import type { Provider } from '../../providers/provider.ts'
-import { fillIn } from '../../providers/resolve-provider.ts'
+import { fillIn } from '../../providers/client/resolve-provider.ts'
 
 /** What parameters of a row may say of the grant: `{scopes}` and `{redirect_uri}`. */
 export interface GrantFacts {
