@@ -76,7 +76,7 @@ async function measureConnectPage() {
       await import(pathToFileURL(join(pages, 'document.js')).href)
     )
   const { languages } = /** @type {{ languages: { locale: string }[] }} */ (
-    await import(pathToFileURL(join(pages, 'language.js')).href)
+    await import(pathToFileURL(join(pages, 'texts/language.js')).href)
   )
   return languages.map(({ locale }) => {
     const { html } = renderConnectPage({ appName: 'Example', locale })

@@ -1,9 +1,8 @@
-import { askedScopes } from '../scopes.ts'
 import type { ConnectionParameter } from '../connection-parameter.ts'
 import type { Provider } from '../provider.ts'
 import { redirectUrl } from '../client/redirect-url.ts'
 import type { ReadClient } from './refused-options.ts'
-import { lackedScopes } from '../scopes.ts'
+import { askedScopes, lackedScopes } from '../scopes.ts'
 
 /** What an operator should know of a client because of its row. */
 export interface RowFinding {
