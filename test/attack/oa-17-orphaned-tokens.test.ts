@@ -115,3 +115,44 @@ attackTest(
     expect(revoked()).toHaveLength(endedBefore)
   },
 )
+
+attackTest(
+  {
+    row: 'OA-17',
+    name: 'a consent that is asked for once more and never given, where a revocation ends the account’s consent',
+    reference: 'RFC 7009 §2.1',
+  },
+  async (countTry) => {
+    let nowMs = Date.now()
+    const accountWide = server.client({
+      consentParameters: { prompt: 'consent' },
+      revocation: {
+        url: `${server.origin}/revoke`,
+        reach: 'account',
+        authentication: 'client_post',
+      },
+    })
+    const other = await createOwnVault({ acme: accountWide }, { clock: () => nowMs })
+    const issued: string[] = []
+    server.answer('/token', (request, response) => {
+      const { refresh_token: _none, ...tokens } = server.tokens(request)
+      issued.push(tokens.access_token)
+      sendJson(response, tokens)
+    })
+    const walker = new Walker(other.vault)
+    const received = await walker.arrive('acme', await sentTo((await walker.leave('acme')).url))
+    expect(received.kind).toBe('ask_again')
+    // The consent may still be given. Another grant, revoked meanwhile, shows that the outbox has run.
+    server.answer('/token')
+    const { grants = [] } = await new Walker(other.vault).walk('acme')
+    await other.vault.revokeGrant(grants[0]?.grant_id ?? '')
+    other.repeat.tick()
+    await expect.poll(() => revoked().length).toBeGreaterThan(0)
+    countTry(issued.some((token) => revoked().includes(token)))
+    nowMs += 601_000
+    other.repeat.tick()
+    await expect.poll(revoked).toEqual(expect.arrayContaining(issued))
+    countTry((await other.vault.listGrants({ status: 'active' })).items.length > 0)
+    await other.vault.close()
+  },
+)
