@@ -63,8 +63,7 @@ export function startChild(
       resolve({ code, signal })
     })
   })
-  const reader = createInterface({ input: stdout })
-  const lines = reader[Symbol.asyncIterator]()
+  const lines = createInterface({ input: stdout })[Symbol.asyncIterator]()
 
   return {
     pid,
@@ -79,8 +78,8 @@ export function startChild(
     },
     errors: () => errors,
     pauseOutput: () => {
-      reader.pause()
-      return () => void reader.resume()
+      stdout.pause()
+      return () => void stdout.resume()
     },
     closeOutput: () => {
       stdout.destroy()
