@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { launchBrowser, type Profile, type TestBrowser } from '../support/browser.ts'
 import { emulatePhone } from '../support/emulate-phone.ts'
@@ -165,6 +167,19 @@ describe('recordTraffic', () => {
       'Set-Cookie',
       'who=first; HttpOnly; SameSite=Lax',
     ])
+  })
+
+  test('survives a browser that resets the tunnel it was refused', async () => {
+    const traffic = await recordTraffic()
+    onTestFinished(traffic.close)
+    const { hostname, port } = new URL(traffic.proxy)
+    for (let tunnel = 1; tunnel <= 20; tunnel += 1) {
+      const socket = connect(Number(port), hostname)
+      await once(socket, 'connect')
+      socket.write('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n')
+      socket.resetAndDestroy()
+    }
+    await expect.poll(() => traffic.refused.length).toBeGreaterThan(0)
   })
 })
 

@@ -40,6 +40,8 @@ export async function recordTraffic(): Promise<TrafficRecorder> {
   })
   proxy.on('connect', (request, socket) => {
     refused.push(request.url ?? '')
+    // A browser that is refused may reset the connection.
+    socket.on('error', () => socket.destroy())
     socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
   })
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
