@@ -174,12 +174,36 @@ describe('listen', () => {
     await expect.poll(() => paths).toEqual(['/sdk/oauth/connect/status'])
     const three = talk(port, poll + health + health)
     expect(await three.heard).toBe('')
-    expect(paths).toEqual(['/sdk/oauth/connect/status', '/sdk/oauth/connect/status'])
+    // Its first request was still waiting for its turn.
+    expect(paths).toEqual(['/sdk/oauth/connect/status'])
     await world.vault.cancelConnectSession(sessionToken)
     await expect.poll(two.said).toContain('{"status":"ok"}')
     expect(two.said()).toMatch(/^HTTP\/1\.1 200 [^]*"status":"cancelled"/)
     two.socket.write(health)
     await expect.poll(() => two.said().split('{"status":"ok"}')).toHaveLength(3)
+  })
+
+  test('accepts a new connection while fifty others keep it busy', async () => {
+    const paths: string[] = []
+    const { port } = await start({}, (server) => ({
+      ...server,
+      fetch: (request, host) => {
+        paths.push(new URL(request.url).pathname)
+        const busyUntil = performance.now() + 2
+        while (performance.now() < busyUntil);
+        return server.fetch(request, host)
+      },
+    }))
+    const request = (path: string) => `GET /alter${path} HTTP/1.1\r\nHost: x\r\n\r\n`
+    for (let client = 1; client <= 50; client += 1) {
+      const { socket } = talk(port, request('/healthz'))
+      socket.on('data', () => socket.write(request('/healthz')))
+    }
+    const behind = talk(port, request('/behind'))
+    await expect.poll(behind.said).toContain('HTTP/1.1 404')
+    // Some 100: one per connection until the last is accepted, and one of each while its request waits. Served all at once in
+    // each round, they would be several hundred.
+    expect(paths.indexOf('/behind')).toBeLessThan(200)
   })
 
   test('never starts a request that waited when its client went away', async () => {

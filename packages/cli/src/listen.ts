@@ -4,6 +4,7 @@ import { isHostTooLong } from '@alter-ai/protocol/wire'
 import { getRequestListener } from '@hono/node-server'
 import type { Server } from '@alter-ai/server'
 import { createOneAtATime } from './one-at-a-time.ts'
+import { createServeInRounds } from './serve-in-rounds.ts'
 
 export interface ListenOptions {
   readonly host: string
@@ -60,6 +61,7 @@ export async function listen(server: Server, options: ListenOptions): Promise<Li
   const running = new Set<ServerResponse>()
   const connections = new Set<Socket>()
   const serveInTurn = createOneAtATime()
+  const serveInRounds = createServeInRounds()
   let isStopping = false
 
   const http = createServer(
@@ -70,7 +72,10 @@ export async function listen(server: Server, options: ListenOptions): Promise<Li
       requestTimeout: 0,
       connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
     },
-    (incoming, outgoing) => serveInTurn(incoming.socket, outgoing, () => serve(incoming, outgoing)),
+    (incoming, outgoing) =>
+      serveInTurn(incoming.socket, outgoing, () =>
+        serveInRounds(incoming.socket, () => serve(incoming, outgoing)),
+      ),
   )
 
   function serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
