@@ -86,9 +86,14 @@ export function reportingPage(baseURL: string, attackerOrigin: string): string {
     const open = window.open.bind(window)
     window.open = (...parameters) => (popup = open(...parameters))
     const isBack = () => document.hasFocus() && popup.closed
+    // The browser keeps a page that was left, and would keep its request too: six of them, and the server is out of reach.
+    const leaving = new AbortController()
+    addEventListener('pagehide', () => leaving.abort())
     for (let passedMs; ; ) {
       await telling
-      const response = await fetch('/time/' + run + (passedMs === undefined ? '' : '?passed=' + passedMs))
+      const question = '/time/' + run + (passedMs === undefined ? '' : '?passed=' + passedMs)
+      const response = await fetch(question, { signal: leaving.signal }).catch(() => undefined)
+      if (response === undefined) return
       const { ms, when, ...options } = await response.json()
       while (when === 'the user is back' && !isBack()) await new Promise((done) => wait(done, 10))
       passedMs = await pageClock.pass(ms, { ...options, isOver: () => connect.getState().outcome !== undefined })
