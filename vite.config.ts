@@ -8,8 +8,8 @@ const conditions = ['@alter-ai/source']
 const dom = ['test/{connect,connect-react,connect-vue}/**/*.test.{ts,tsx}']
 const browser = ['test/browser/**/*.test.ts', 'test/attack/**/*.browser.test.ts']
 
-/** Vitest leaves one processor to itself. With two, that is half of the machine, and these tests often wait. */
-const maxWorkers = Math.max(2, availableParallelism() - 1)
+/** More than processors, because tests also wait. All in one group, so that none idles before the last file has started. */
+const maxWorkers = availableParallelism() + 1
 
 // Only a stuck test fails for time, never one on a busy machine.
 const stuckAfterMs = 300_000
@@ -59,8 +59,7 @@ export default defineConfig({
           environment: 'node',
           include: browser,
           // Each file has a browser and, where it needs the focus, a display of its own.
-          maxWorkers: maxWorkers + 1,
-          sequence: { groupOrder: 1 },
+          maxWorkers,
           isolate: false,
           ...limits,
         },
