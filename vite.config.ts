@@ -50,7 +50,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'dom', environment: 'happy-dom', include: dom, maxWorkers, ...limits },
+        test: { name: 'dom', environment: 'happy-dom', include: dom, maxWorkers, isolate: false, ...limits },
       },
       {
         extends: true,
