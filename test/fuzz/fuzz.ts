@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 /** The slow tier of the tests has time for more values. */
-const isSlowTier = process.env['ALTER_CONNECT_TIER'] === 'slow'
+export const isSlowTier = process.env['ALTER_CONNECT_TIER'] === 'slow'
 
 /** How often each property is tried; `FUZZ_RUNS=5000000 npx vitest run test/fuzz` tries harder. */
-export const fuzzRuns = Number(process.env['FUZZ_RUNS'] ?? (isSlowTier ? 50_000 : 2_000))
+export const fuzzRuns = Number(process.env['FUZZ_RUNS'] ?? (isSlowTier ? 20_000 : 2_000))
 
 /**
  * The same values each time, so that a change is judged by what it changes; `FUZZ_SEED` takes others: a number, as a failure

@@ -5,15 +5,18 @@ import { expect, onTestFinished, test } from 'vitest'
 import { bundleChild } from '../support/bundle-child.ts'
 import { startChild } from '../support/child-process.ts'
 import { patienceMs } from '../support/time/patience.ts'
-import { fuzzRuns, fuzzSeed } from './fuzz.ts'
+import { fuzzRuns, fuzzSeed, isSlowTier } from './fuzz.ts'
 import { createRandom, fuzzedRequest, type FuzzTargets } from './fuzzed-request.ts'
 import type { Weight } from './http-target.ts'
 import { createKeepAliveClient } from './keep-alive-client.ts'
 
 /** Before so many requests, memory still grows by what is only cached. */
 const settledAfter = 50_000
-/** As many as a parser gets values, or a quarter of that where it is more than memory needs. */
-const requests = Math.max(Math.min(fuzzRuns, settledAfter), Math.ceil(fuzzRuns / 4))
+/** As many as a parser gets values; in the slow tier as many as memory needs, or a quarter of the values if that is more. */
+const requests = Math.max(
+  isSlowTier ? settledAfter : Math.min(fuzzRuns, settledAfter),
+  Math.ceil(fuzzRuns / 4),
+)
 const connections = 8
 /** A status request without a response after so long counts as held. No result depends on it. */
 const heldAfterMs = 200
