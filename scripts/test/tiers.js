@@ -3,7 +3,8 @@
  * Generated input is in both, with fewer values in the quick tier.
  *
  * - `quick`: what a change is most likely to break. `npm test`.
- * - `slow`: pictures, the browser matrix, other engines, long fuzzing, faults, the provider catalog, the repository's own rules.
+ * - `slow`: pictures, the browser matrix, other engines, long fuzzing, faults, the provider catalog, the demo, the tests' own
+ *   tools, the repository's own rules.
  */
 
 /** @typedef {'quick' | 'slow'} Tier */
@@ -11,8 +12,11 @@
 const slowFolders = [
   'test/browser/matrix/',
   'test/contract/providers/',
+  'test/demo/',
   'test/fault/',
   'test/repository/',
+  'test/support/',
+  'test/vault/storage/sqlite-processes.',
 ]
 const inBothTiers = [
   'test/attack/cp-07-',
