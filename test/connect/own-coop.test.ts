@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { grant, pass, token } from './fake-browser.ts'
-import { expectIdle, leaving, opened } from './open-flow.ts'
+
+// The warning comes once for the life of a page, and this process has been the page of other tests.
+vi.resetModules()
+const { expectIdle, leaving, opened } = await import('./open-flow.ts')
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
@@ -10,7 +13,7 @@ afterEach(() => {
 
 const completed = { status: 'completed', grants: [grant] } as const
 
-// In this order: the warning comes once for the life of a page.
+// In this order, for the same reason.
 test('a provider’s COOP, or a close, is no reason to warn of the page’s own', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   const cut = await opened()
