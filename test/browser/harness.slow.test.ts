@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { networkInterfaces } from 'node:os'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { launchBrowser, type Profile, type TestBrowser } from '../support/browser.ts'
@@ -9,6 +11,9 @@ import { recordMessages } from '../support/record-messages.ts'
 import { recordTraffic } from '../support/record-traffic.ts'
 import { type PageServer, servePages } from '../support/serve-pages.ts'
 
+const hasIPv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((address) => address?.address === '::1')
 const OPEN = `window.open('/popup', 'popup', 'width=500,height=700')`
 
 let pages: PageServer
@@ -148,6 +153,23 @@ describe('real focus', () => {
     await popup.close()
     await expect.poll(hasFocus).toBe(true)
   })
+})
+
+describe('localhost', () => {
+  test.runIf(hasIPv6)(
+    'is the server at 127.0.0.1, although another has the same port at ::1',
+    async () => {
+      const other = createServer((_request, response) => response.end('the other server'))
+      onTestFinished(() => new Promise((resolve) => void other.close(() => resolve())))
+      const { port } = new URL(pages.otherSite)
+      other.listen(Number(port), '::1')
+      await once(other, 'listening')
+      const page = await (await freshProfile()).newPage()
+      await page.goto(`http://localhost:${port}/next`)
+      expect(await page.title()).toBe('next')
+      other.closeAllConnections()
+    },
+  )
 })
 
 describe('recordTraffic', () => {

@@ -45,7 +45,7 @@ export async function startCachingProxy(target: string): Promise<CachingProxy> {
     })
     request.pipe(onward)
   })
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
     kept,

@@ -78,6 +78,8 @@ function flags(options: ChromiumOptions, profile: string): string[] {
     '--disable-sync',
     '--disable-quic',
     '--disable-breakpad',
+    // `localhost` would be [::1] first, where another test's server may have the same port.
+    '--host-resolver-rules=MAP localhost 127.0.0.1',
     // No question for a keyring on a desktop.
     '--password-store=basic',
     '--use-mock-keychain',

@@ -110,7 +110,7 @@ export function startProviderFor(origin: string): Promise<TestProvider> {
 async function listen(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, 'localhost', resolve)
+    server.listen(port, '127.0.0.1', resolve)
   })
   return `http://localhost:${(server.address() as AddressInfo).port}`
 }

@@ -34,7 +34,7 @@ export async function startStandaloneApp(
 ): Promise<StandaloneApp> {
   const app = express()
   const server = createServer(app)
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
   const publicURL = `${origin}/alter`
   const standalone = await serveStandalone({

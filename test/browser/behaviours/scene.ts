@@ -150,7 +150,12 @@ export async function leadTo(page: Page, url: string): Promise<void> {
 /** A locator would do, but its questions count as a user's gesture. */
 export async function ready(page: Page): Promise<void> {
   await expect
-    .poll(() => readQuietly(page, () => document.documentElement.dataset['ready']))
+    .poll(() =>
+      readQuietly(page, () => {
+        const { dataset, outerHTML } = document.documentElement
+        return dataset['ready'] ?? `not ready: ${location.href} ${outerHTML}`
+      }),
+    )
     .toBe('yes')
 }
 
