@@ -21,6 +21,8 @@ const limits = {
 }
 
 export default defineConfig({
+  // Two versions of Node may run at the same time.
+  cacheDir: `node_modules/.vite/${process.versions.node}`,
   resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
   ssr: { resolve: { conditions: [...conditions, 'node', 'development|production'] } },
   test: {
@@ -50,7 +52,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'dom', environment: 'happy-dom', include: dom, maxWorkers, isolate: false, ...limits },
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          include: dom,
+          maxWorkers,
+          isolate: false,
+          ...limits,
+        },
       },
       {
         extends: true,

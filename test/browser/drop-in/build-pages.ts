@@ -8,11 +8,17 @@ import { compileScript, parse } from 'vue/compiler-sfc'
 export const BUILDS = ['0.8.0', 'ours'] as const
 export type Build = (typeof BUILDS)[number]
 
+let built: Promise<ReadonlyMap<string, string>> | undefined
+
 /**
  * The pages of this folder with everything that they load, by path below `/0.8.0/` and `/ours/`. A page is the same file
- * for both builds; only what its import or script tag brings differs.
+ * for both builds; only what its import or script tag brings differs. A process builds them once.
  */
-export async function buildPages(): Promise<ReadonlyMap<string, string>> {
+export function buildPages(): Promise<ReadonlyMap<string, string>> {
+  return (built ??= buildAll())
+}
+
+async function buildAll(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>()
   for (const which of BUILDS) {
     files.set(`${which}/script-tag.html`, await readFile(pathOf('script-tag.html'), 'utf8'))
