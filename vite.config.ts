@@ -21,8 +21,6 @@ const limits = {
 }
 
 export default defineConfig({
-  // Two versions of Node may run at the same time.
-  cacheDir: `node_modules/.vite/${process.versions.node}`,
   resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
   ssr: { resolve: { conditions: [...conditions, 'node', 'development|production'] } },
   test: {
