@@ -8,7 +8,7 @@ const conditions = ['@alter-ai/source']
 const dom = ['test/{connect,connect-react,connect-vue}/**/*.test.{ts,tsx}']
 const browser = ['test/browser/**/*.test.ts', 'test/attack/**/*.browser.test.ts']
 
-/** More than processors, because tests also wait. All in one group, so that none idles before the last file has started. */
+/** One more than processors, because tests also wait. All projects share it, so that no worker idles between them. */
 const maxWorkers = availableParallelism() + 1
 
 // Only a stuck test fails for time, never one on a busy machine.

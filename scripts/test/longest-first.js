@@ -13,7 +13,7 @@ const longFiles = [
   'test/demo/process.',
 ]
 
-/** The projects in the order in which they run, the quickest to say something first. A worker stays within one. */
+/** The projects in order, fastest first. A worker process is reused only within a project. */
 const projects = ['dom', 'node', 'browser']
 
 /** Starts each project's longest files first, and the others in vitest's own order. */

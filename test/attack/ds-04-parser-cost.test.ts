@@ -11,7 +11,7 @@ import {
   toBase64UrlList,
 } from '@alter-ai/protocol/wire'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { createClientAddress } from '../../packages/cli/src/client-address.ts'
+import { createClientAddress } from '../../packages/cli/src/http/client-address.ts'
 import { toOutcome } from '../../packages/connect/src/outcome.ts'
 import { createConnectDocuments } from '../../packages/server/src/connect-document.ts'
 import { cleanName } from '../../packages/server/src/pages/script/shared/fill-text.js'

@@ -1,6 +1,6 @@
 import { createApiKeys, createServer, generateApiKey } from '@alter-ai/server'
 import { afterEach, beforeEach, expect, onTestFinished } from 'vitest'
-import { listen } from '../../packages/cli/src/listen.ts'
+import { listen } from '../../packages/cli/src/http/listen.ts'
 import { attackTest } from '../support/attack.ts'
 import {
   startMaliciousServer,

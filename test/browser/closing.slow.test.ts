@@ -1,37 +1,17 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser, type Profile, type TestBrowser } from '../support/browser.ts'
-import { createTestApp, type TestApp } from '../support/create-test-app.ts'
+import { describe, expect, test } from 'vitest'
 import { openPopup } from '../support/open-popup.ts'
 import { readQuietly } from '../support/read-quietly.ts'
-import { callbacksOf, passTime, serveSdkPage } from '../support/sdk-page.ts'
+import { callbacksOf, passTime } from '../support/sdk-page.ts'
 import { signInAtProvider } from '../support/sign-in-at-provider.ts'
+import { app, openPage as openSdkPage, setSdkPageScene } from './sdk-page-scene.ts'
 
-// Whether a closed window was closed is told by the focus, so here it has to be real.
-let browser: TestBrowser
-let profile: Profile
-let app: TestApp
-
-beforeAll(async () => {
-  browser = await launchBrowser({ focus: 'real' })
-  profile = await browser.newProfile()
-})
-afterAll(() => browser.close())
-
-beforeEach(async () => {
-  app = await createTestApp({ before: await serveSdkPage() })
-})
-afterEach(async () => {
-  await profile.reset()
-  await app.close()
-})
+// Only real focus shows whether the user closed the window.
+setSdkPageScene({ focus: 'real' })
 
 /** The page's time stands still, but for `passTime()`. */
-async function openPage(query: Readonly<Record<string, string>> = {}): Promise<Page> {
-  const page = await profile.newPage()
-  await page.goto(`${app.origin}/login/ada`)
-  await page.goto(`${app.origin}/page?${new URLSearchParams({ ...query, clock: 'own' })}`)
-  return page
+function openPage(query: Readonly<Record<string, string>> = {}): Promise<Page> {
+  return openSdkPage(`?${new URLSearchParams({ ...query, clock: 'own' })}`)
 }
 
 async function openAtProvider(page: Page): Promise<Page> {

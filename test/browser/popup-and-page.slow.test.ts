@@ -5,7 +5,7 @@ import { callbacksOf, isOpen, releaseToken } from '../support/sdk-page.ts'
 import { signInAtProvider } from '../support/sign-in-at-provider.ts'
 import { app, openPage, popupsOf, profile, setSdkPageScene } from './sdk-page-scene.ts'
 
-// The quick tier holds each of these promises by a test in `behaviours`; here they go through a whole flow.
+// The quick tier tests each of these promises in `test/connect` or `behaviours`. Here each is part of a whole flow.
 setSdkPageScene()
 
 describe('a popup flow', () => {

@@ -1,18 +1,23 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import { launchBrowser, type Profile, type TestBrowser } from '../support/browser.ts'
+import {
+  launchBrowser,
+  type LaunchOptions,
+  type Profile,
+  type TestBrowser,
+} from '../support/browser.ts'
 import { createTestApp, type TestApp } from '../support/create-test-app.ts'
 import { serveSdkPage } from '../support/sdk-page.ts'
 
 export let browser: TestBrowser
 export let profile: Profile
-/** Another one for each test. */
+/** A new one for each test. */
 export let app: TestApp
 
-/** Sets up one browser for the test file that calls it, and for each test an app with a page that uses the SDK. */
-export function setSdkPageScene(): void {
+/** Sets up a browser for the test file, and for each test an app with a page that uses the SDK. */
+export function setSdkPageScene(launch: LaunchOptions = {}): void {
   beforeAll(async () => {
-    browser = await launchBrowser()
+    browser = await launchBrowser(launch)
     profile = await browser.newProfile()
   })
   afterAll(() => browser.close())

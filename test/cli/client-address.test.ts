@@ -4,7 +4,7 @@ import {
   createClientAddress,
   isTrustProxy,
   type TrustProxy,
-} from '../../packages/cli/src/client-address.ts'
+} from '../../packages/cli/src/http/client-address.ts'
 
 function requestFrom(remoteAddress: string, headers: Readonly<Record<string, string>> = {}) {
   return { incoming: { headers, socket: { remoteAddress } } as unknown as IncomingMessage }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { grant, pass, token } from './fake-browser.ts'
 
-// The warning comes once for the life of a page, and this process has been the page of other tests.
+// The warning is printed once per page, and other test files have used this process as their page.
 vi.resetModules()
 const { expectIdle, leaving, opened } = await import('./open-flow.ts')
 
@@ -13,7 +13,7 @@ afterEach(() => {
 
 const completed = { status: 'completed', grants: [grant] } as const
 
-// In this order, for the same reason.
+// This test comes first, for the same reason.
 test('a provider’s COOP, or a close, is no reason to warn of the page’s own', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   const cut = await opened()

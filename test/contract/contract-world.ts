@@ -8,7 +8,7 @@ import {
   type Vault,
   type VaultClient,
 } from '@alter-ai/vault'
-import { listen } from '../../packages/cli/src/listen.ts'
+import { listen } from '../../packages/cli/src/http/listen.ts'
 import {
   startAuthorizationServer,
   type AuthorizeOptions,

@@ -12,7 +12,7 @@ import { createKeepAliveClient } from './keep-alive-client.ts'
 
 /** Before so many requests, memory still grows by what is only cached. */
 const settledAfter = 50_000
-/** As many as a parser gets values; in the slow tier as many as memory needs, or a quarter of the values if that is more. */
+/** In the quick tier as many as values per parser; in the slow tier enough for memory to settle. */
 const requests = Math.max(
   isSlowTier ? settledAfter : Math.min(fuzzRuns, settledAfter),
   Math.ceil(fuzzRuns / 4),

@@ -18,7 +18,7 @@ export interface Child {
   readonly errors: () => string
   /** Closes the reading end of its standard output. */
   readonly closeOutput: () => void
-  /** Reads no more of its standard output until the function that it returns is called. It does not count as ended before. */
+  /** Stops reading its standard output. Call the returned function to resume; the child does not count as ended before. */
   readonly pauseOutput: () => () => void
   /** Writes a line to its standard input. */
   readonly send: (line: string) => void

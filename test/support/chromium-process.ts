@@ -78,7 +78,7 @@ function flags(options: ChromiumOptions, profile: string): string[] {
     '--disable-sync',
     '--disable-quic',
     '--disable-breakpad',
-    // `localhost` would be [::1] first, where another test's server may have the same port.
+    // Chromium tries [::1] first, where another test's server may have the same port.
     '--host-resolver-rules=MAP localhost 127.0.0.1',
     // No question for a keyring on a desktop.
     '--password-store=basic',

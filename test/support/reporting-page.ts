@@ -86,13 +86,13 @@ export function reportingPage(baseURL: string, attackerOrigin: string): string {
     const open = window.open.bind(window)
     window.open = (...parameters) => (popup = open(...parameters))
     const isBack = () => document.hasFocus() && popup.closed
-    // The browser keeps a page that was left, and would keep its request too: six of them, and the server is out of reach.
+    // A page in the back/forward cache would keep its request open. Six of them use up the browser's connections.
     const leaving = new AbortController()
     addEventListener('pagehide', () => leaving.abort())
     for (let passedMs; ; ) {
       await telling
-      const question = '/time/' + run + (passedMs === undefined ? '' : '?passed=' + passedMs)
-      const response = await fetch(question, { signal: leaving.signal }).catch(() => undefined)
+      const url = '/time/' + run + (passedMs === undefined ? '' : '?passed=' + passedMs)
+      const response = await fetch(url, { signal: leaving.signal }).catch(() => undefined)
       if (response === undefined) return
       const { ms, when, ...options } = await response.json()
       while (when === 'the user is back' && !isBack()) await new Promise((done) => wait(done, 10))

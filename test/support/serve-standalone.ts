@@ -1,7 +1,7 @@
 import { App } from '@alter-ai/alter-sdk'
 import { createApiKeys, createServer, generateApiKey } from '@alter-ai/server'
 import { createVault, type Vault, type VaultOptions } from '@alter-ai/vault'
-import { listen } from '../../packages/cli/src/listen.ts'
+import { listen } from '../../packages/cli/src/http/listen.ts'
 import { startAuthorizationServer, type TestProvider } from './authorization-server.ts'
 import { testVaultOptions } from './create-test-vault.ts'
 import { freePort } from './free-port.ts'

@@ -27,6 +27,8 @@ export interface ThreeSites {
   readonly outcomes: (run: string) => readonly Told[]
   /** Lets the time of a page with `clock` pass. */
   readonly pass: PageTimes['pass']
+  /** How many pages with `clock` hold a request open. */
+  readonly openRequests: PageTimes['openRequests']
   /** Holds back every session from now on, until the function that it returns is called. */
   readonly holdSessions: () => () => void
   readonly close: () => Promise<void>
@@ -69,7 +71,7 @@ export async function startThreeSites(): Promise<ThreeSites> {
     '/alter',
     alterConnect({ vault: client, identify: () => ada, publicURL: `${origin}/alter` }),
   )
-  const { pass } = keepPageTimes(app)
+  const { pass, openRequests } = keepPageTimes(app)
   let sessions: Promise<void> | undefined
   const reports = new Map<string, Told[]>()
   const told = (run: string) =>
@@ -115,6 +117,7 @@ export async function startThreeSites(): Promise<ThreeSites> {
     told,
     outcomes: (run) => told(run).filter(({ name }) => outcomeNames.has(name)),
     pass,
+    openRequests,
     holdSessions: () => {
       let release = () => {}
       sessions = new Promise((resolve) => (release = resolve))

@@ -1,27 +1,27 @@
 import { pino, type Logger } from 'pino'
 
-/** From the least important that is written; `silent` writes nothing. */
+/** The lowest level that is written; `silent` writes nothing. */
 export const logLevels = ['info', 'warn', 'error', 'silent'] as const
 
 export type LogLevel = (typeof logLevels)[number]
 
 export interface JsonLogger {
   readonly logger: Logger
-  /** Writes what waits. A reader that takes nothing for two seconds loses the rest, so that the process can end. */
+  /** Writes the buffered lines. If the reader takes nothing for two seconds, the rest is lost, so that the process can exit. */
   readonly close: () => Promise<void>
 }
 
-/** What may wait for a slow reader of standard output. Lines beyond that are lost, so that no request waits for them. */
+/** Buffer for a slow reader of standard output. Further lines are lost, so that no request waits for the log. */
 const maxBufferBytes = 8 * 1024 * 1024
 const closeMs = 2_000
 
 /**
- * Writes one JSON object a line on standard output, without ever blocking the process. (A write by file descriptor would
- * block a thread while a pipe has no reader, and the process could not exit.)
+ * Writes one JSON object per line to standard output and never blocks the process. (A write by file descriptor would block a
+ * thread while a pipe has no reader, and the process could not exit.)
  */
 export function createJsonLogger(level: LogLevel): JsonLogger {
   const { stdout } = process
-  // A reader that is gone takes the log with it, and not the vault.
+  // The vault goes on without a reader of its log.
   stdout.on('error', () => undefined)
   const logger = pino(
     {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { VaultOptions } from '@alter-ai/vault'
 import * as z from 'zod'
-import { isTrustProxy, type TrustProxy } from './client-address.ts'
+import { isTrustProxy, type TrustProxy } from './http/client-address.ts'
 import { logLevels, type LogLevel } from './json-logger.ts'
 import { UsageError } from './usage-error.ts'
 

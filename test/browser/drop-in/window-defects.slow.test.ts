@@ -50,7 +50,7 @@ describe('D6: the name of the window', () => {
       })
     })
     for (let flow = 1; flow <= 2; flow += 1) {
-      // At the provider, because a window that is closed while it goes there may stay open for good (Chromium 156).
+      // Waits for the provider: closed during the navigation, a window can stay open forever (Chromium 156).
       const popup = await openAtProvider(page)
       await page.click('#close-btn')
       await expect.poll(() => popup.isClosed()).toBe(true)

@@ -3,7 +3,7 @@ import { toBase64Url } from '@alter-ai/protocol/wire'
 import { createOutbound, type Outbound } from '@alter-ai/vault'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { listen } from '../../../packages/cli/src/listen.ts'
+import { listen } from '../../../packages/cli/src/http/listen.ts'
 import {
   ada,
   createTestVault,

@@ -50,7 +50,7 @@ const preferences = {
   'browser.startup.homepage_override.mstone': 'ignore',
   'browser.startup.page': 0,
   'datareporting.healthreport.uploadEnabled': false,
-  // No process for a page that may never come.
+  // Spare processes only cost time here.
   'dom.ipc.processPrelaunch.enabled': false,
   'datareporting.policy.dataSubmissionEnabled': false,
   'extensions.update.enabled': false,

@@ -11,6 +11,8 @@ interface PassRequest extends Pick<PassOptions, 'stepMs' | 'isPaced'> {
 export interface PageTimes {
   /** Lets it pass, until the page's flow has an outcome. Resolves with the milliseconds of the page's time that passed. */
   readonly pass: (run: string, ms: number, request?: PassRequest) => Promise<number>
+  /** How many pages hold a request open. */
+  readonly openRequests: () => number
 }
 
 type Order = PassRequest & { readonly ms: number }
@@ -29,6 +31,7 @@ interface PageTime {
  */
 export function keepPageTimes(app: Express): PageTimes {
   const times = new Map<string, PageTime>()
+  let openRequests = 0
   const timeOf = (run: string) => {
     const time = times.get(run) ?? {}
     times.set(run, time)
@@ -40,12 +43,15 @@ export function keepPageTimes(app: Express): PageTimes {
     time.send = time.order = undefined
   }
   app.get('/time/:run', (request, response) => {
+    openRequests += 1
+    response.once('close', () => (openRequests -= 1))
     const time = timeOf(request.params.run)
     time.send = (order) => void response.json(order)
     if (typeof request.query['passed'] === 'string') time.resolve?.(Number(request.query['passed']))
     send(time)
   })
   return {
+    openRequests: () => openRequests,
     pass: (run, ms, request) =>
       new Promise((resolve) => {
         const time = timeOf(run)

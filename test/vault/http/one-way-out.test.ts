@@ -23,7 +23,7 @@ const mayNameSocketTypes = (file: string) => /^packages\/(cli|express|server)\/s
 // `alter serve`, which is called and does not call.
 const otherUses: Readonly<Record<string, readonly string[]>> = {
   'packages/alter-sdk/src/connection.ts': ['fetch(', 'globalThis.fetch'],
-  'packages/cli/src/listen.ts': ['node:http', 'node:net'],
+  'packages/cli/src/http/listen.ts': ['node:http', 'node:net'],
 }
 
 interface Import {

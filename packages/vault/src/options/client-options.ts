@@ -7,11 +7,9 @@ export const ProviderKey = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
   error: 'a provider key is 1 to 40 of a-z, 0-9, - and _',
 })
 
-const filled = z
-  .string()
-  .min(1, { error: 'is empty; is the environment variable set that it comes from?' })
+const filled = z.string().min(1, { error: 'is empty. Check that its environment variable is set.' })
 
-/** Is stored and goes into URLs. */
+/** Text that is stored and sent in URLs. */
 const wholeText = filled.refine(isPlainText, {
   error: 'must not contain NUL characters or unpaired surrogates',
 })
@@ -23,7 +21,7 @@ export const ClientOptions = z.strictObject({
   clientSecret: filled.optional(),
   redirectUriAlias: wholeText.optional(),
   connection: z.record(z.string(), z.string()).optional(),
-  /** Asked for in addition to the row's identity scopes; without it the row's default scopes are. */
+  /** Requested in addition to the provider's identity scopes. Default: the provider's default scopes. */
   scopes: z.array(z.string().min(1)).optional(),
   grantPolicy: GrantLimitOptions.optional(),
 })

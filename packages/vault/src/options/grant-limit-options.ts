@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** Longer than any consent lives. Times that are computed with it stay exact in every database. */
+/** Longer than any consent lasts, and short enough that computed times stay exact in every database. */
 const maxLifeSeconds = 100 * 365 * 24 * 3_600
 
 /** A grant's life in seconds. */

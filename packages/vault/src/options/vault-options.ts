@@ -13,16 +13,16 @@ export type GrantLimits = Pick<GrantPolicy, 'maxTtlSeconds' | 'defaultTtlSeconds
 
 /** A provider client as the operator writes it. */
 export interface ProviderClientOptions {
-  /** Id of a row of the catalogue, or a row of your own by `defineProvider()`. Default: the row named like the key. */
+  /** Id of a provider definition, or a definition of your own by `defineProvider()`. Default: the key of this client. */
   readonly provider?: string | Provider
   readonly clientId: string
   readonly clientSecret?: string
   readonly scopes?: readonly string[]
-  /** Values of the row's connection parameters, for every connection of this client: `{ tenant: 'contoso.example' }`. */
+  /** Values of the provider's connection parameters, for every connection of this client: `{ tenant: 'contoso.example' }`. */
   readonly connection?: Readonly<Record<string, string>>
-  /** What the provider calls the redirect URI, where it wants a name of its own instead (eBay's RuName). */
+  /** The provider's own name for the redirect URI, if it requires one (eBay's RuName). */
   readonly redirectUriAlias?: string
-  /** Limits the life of this client's grants. Of these limits, the app's and the session's, the smallest holds. */
+  /** Limits the life of this client's grants. The smallest limit of client, app and session applies. */
   readonly grantPolicy?: GrantLimits
 }
 
@@ -32,24 +32,23 @@ export interface VaultOptions {
   readonly publicURL: string
   readonly app: {
     readonly name: string
-    /** Stands in every secret of the app, e.g. `sess_main_…`. 4 to 16 of a-z and 0-9. Default `main`. */
+    /** Part of every secret of the app, e.g. `sess_main_…`. 4 to 16 of a-z and 0-9. Default `main`. */
     readonly ref?: string
     /** Path of a PNG, JPEG or WebP file of at most 64 kB. */
     readonly logo?: string
-    /** Colour of buttons and links on the pages, `#rrggbb`. Whatever it is, they stay readable. */
+    /** Color of buttons and links on the pages, `#rrggbb`. Their text stays readable with any color. */
     readonly accent?: string
     /** Corners of the pages' cards and buttons: 0 to 24 CSS pixels. Default 16. */
     readonly radius?: number
-    /** Look of the pages where the app's page does not ask for one. Default `auto`: what the user's browser prefers. */
+    /** Color scheme of the pages if the app's page does not request one. Default `auto`: the preference of the user's browser. */
     readonly colorScheme?: 'light' | 'dark' | 'auto'
-    /** Origins whose pages may open the popup and hear its result. The public URL's own origin always may. */
+    /** Origins whose pages may open the popup and receive its result. The public URL's own origin always may. */
     readonly origins?: readonly string[]
     /**
-     * Pages that a full-page flow may return to: exact URLs. Without it any page of a registered origin may be, with it only
-     * these.
+     * Exact URLs of the pages that a full-page flow may return to. Default: every page of a registered origin.
      */
     readonly returnUrls?: readonly string[]
-    /** Limits the life of all grants. Of these limits, a provider client's and a session's, the smallest holds. */
+    /** Limits the life of all grants. The smallest limit of app, provider client and session applies. */
     readonly grantPolicy?: GrantLimits
   }
   /** `sqlite:<path>` or `sqlite::memory:`. */
@@ -60,22 +59,22 @@ export interface VaultOptions {
     | readonly { readonly id: string; readonly key: string }[]
     | KeyProvider
     | undefined
-  /** Provider clients under keys of your choice; the key stands in the redirect URI. */
+  /** Provider clients by keys of your choice. The key is part of the redirect URI. */
   readonly providers: Readonly<Record<string, ProviderClientOptions>>
   /** Life of a connect session in seconds, 60 to 3,600. Default 600. */
   readonly sessionSeconds?: number
   /** How long audit records are kept, 1 to 36,500 days. Older ones are deleted. Default 400. */
   readonly auditRetentionDays?: number
   /**
-   * Lets a session go on in a browser of which nothing shows that it is the one that started. The page then names app and
-   * user and asks; the grant says `unbound`. Whoever gets somebody to click through such a link has that person's account,
-   * so leave it off. Default `false`.
+   * Lets a session continue in a browser that cannot prove that it started the session. The page then names app and user and
+   * asks for confirmation; the grant's binding is `unbound`. An attacker who gets a person to click through such a link
+   * connects that person's account, so leave this off. Default `false`.
    */
   readonly allowUnboundSessions?: boolean
   /**
-   * How often a client address may call what needs no API key (`perAddress`, default 1,200 requests in 60 s; `/healthz` is
-   * exempt), ask for a session's status (`statusPerAddress`, 3,000 in 60 s), and how many sessions a user may create
-   * (`sessionsPerUser`, 60 in 60 s). More is refused with `rate_limited`. Each process counts for itself. `false`: no limits.
+   * Rate limits. Per client address: requests without an API key (`perAddress`, default 1,200 in 60 s; `/healthz` is exempt)
+   * and requests for a session's status (`statusPerAddress`, 3,000 in 60 s). Per user: new sessions (`sessionsPerUser`, 60 in
+   * 60 s). The vault refuses more with `rate_limited`. Each process counts its own requests. `false`: no limits.
    */
   readonly rateLimits?: false | Readonly<Partial<Record<RateLimitName, RateLimit>>>
   /** Time, randomness, network and the timer of background work are arguments, for tests. */
@@ -85,7 +84,7 @@ export interface VaultOptions {
   readonly repeat?: Repeat
   /**
    * Receives one line for each finished flow, refusal and failed background job, as `logger.info({ event, … }, message)`.
-   * `console` is a logger, and so is a `pino` instance. A line never holds a token, a URL with a query, a header or an e-mail
+   * Pass `console` or a `pino` instance. A line never contains a token, a URL with a query, a header or an e-mail
    * address. Default: warnings and errors on the console. For no lines at all, pass three empty functions.
    */
   readonly logger?: Logger
@@ -93,5 +92,5 @@ export interface VaultOptions {
   readonly onError?: (error: unknown) => void
 }
 
-/** What an app chooses of its pages' looks. */
+/** The look of an app's pages. */
 export type AppBranding = Pick<VaultOptions['app'], 'accent' | 'radius' | 'colorScheme'>

@@ -44,7 +44,7 @@ function isGranted({ scopeAliases }: Provider, granted: readonly string[], scope
   return granted.includes(scope) || others?.some((other) => granted.includes(other)) === true
 }
 
-/** What is asked for, identity scopes first. */
+/** The requested scopes, identity scopes first. */
 export function askedScopes(row: Provider, configured: readonly string[] | undefined): string[] {
   return [...new Set([...row.identityScopes, ...(configured ?? row.defaultScopes)])]
 }

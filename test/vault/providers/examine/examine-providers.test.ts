@@ -96,9 +96,14 @@ describe('what createVault() would refuse', () => {
       'an unknown row',
       { ...client, provider: 'canary' },
       'unknown_provider',
-      /acme\.provider names no row.*defineProvider/,
+      /acme\.provider is not a known provider id.*defineProvider/,
     ],
-    ['no row of its name', client, 'unknown_provider', /acme\.provider names no row/],
+    [
+      'no definition of its name',
+      client,
+      'unknown_provider',
+      /acme\.provider is not a known provider id/,
+    ],
     [
       'the id of a provider that is gone',
       { ...client, provider: 'fitbit' },
@@ -139,13 +144,13 @@ describe('what createVault() would refuse', () => {
       'a value of another form',
       { ...client, provider: 'okta', connection: { domain: 'canary!' } },
       'connection_value_invalid',
-      /acme\.connection\.domain is not of the right form/,
+      /acme\.connection\.domain has the wrong form/,
     ],
     [
       'a value that nobody asked for',
       { ...client, provider: 'slack', connection: { tenant: 'canary' } },
       'connection_value_invalid',
-      /acme\.connection\.tenant is no parameter/,
+      /acme\.connection\.tenant is not a configurable parameter/,
     ],
   ]
   test.each(refused)(

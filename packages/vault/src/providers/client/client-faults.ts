@@ -19,7 +19,7 @@ export interface ClientFault {
   readonly message: string
 }
 
-/** The row that a client is of: its own, or the one of the catalogue that it names, or is named for. */
+/** The definition of a client's provider: its own, or the built-in one with the id `provider`, by default the client's key. */
 export function findRow(key: string, provider: string | Provider = key): Provider | undefined {
   return typeof provider === 'string' ? catalogue.get(provider) : provider
 }
@@ -38,11 +38,11 @@ export function unknownRow(key: string, provider: string | Provider = key): Clie
     .filter((known) => known.slice(0, 2) === id.slice(0, 2))
     .slice(0, 6)
   const hint = near.length > 0 ? ` (did you mean ${near.join(', ')}?)` : ''
-  const message = `${path} names no row of the catalogue${hint}; take one of its ids, or describe it with defineProvider()`
+  const message = `${path} is not a known provider id${hint}. Use a known id, or define the provider with defineProvider().`
   return { code: 'unknown_provider', path, message }
 }
 
-/** Everything that a row wants of its client and does not get. */
+/** What the definition requires and the client lacks. */
 export function clientFaults(
   key: string,
   row: Provider,
@@ -59,7 +59,7 @@ export function clientFaults(
   if (client.clientSecret === undefined && needsSecret)
     complain('client_secret_missing', 'clientSecret', 'is required for this provider')
   if (row.redirectUriAlias && client.redirectUriAlias === undefined) {
-    const rule = 'is required: this provider has a name of its own for the redirect URI'
+    const rule = 'is required, because this provider has its own name for the redirect URI'
     complain('redirect_uri_alias_missing', 'redirectUriAlias', rule)
   }
   return [...faults, ...configuredConnection(key, row, client.connection).faults]

@@ -9,20 +9,20 @@ import { clientFaults, findRow, unknownRow } from './client-faults.ts'
 import { configuredConnection } from './configured-connection.ts'
 import { resolveRow } from './connect-client.ts'
 
-/** A provider client with its row, after checking. */
+/** A checked provider client with its definition. */
 export interface ConfiguredClient {
   readonly key: string
   readonly clientId: string
   readonly clientSecret: string | undefined
-  /** The row as it was configured, `{name}` and all. */
+  /** The definition as configured, with placeholders. */
   readonly row: Provider
-  /** The row with what is known of this connection filled in. */
+  /** The definition with the known connection values filled in. */
   readonly provider: Provider
   readonly connection: Connection
-  /** What of it the operator has set; nothing that was stored, typed or answered takes its place. */
+  /** The values that the operator has set. They take precedence over stored values, user input and responses. */
   readonly configured: Connection
   readonly redirectUriAlias: string | undefined
-  /** What is asked for, identity scopes first. */
+  /** The requested scopes, identity scopes first. */
   readonly scopes: readonly string[]
   readonly grantLimits: z.output<typeof GrantLimitOptions>
 }

@@ -6,7 +6,8 @@ import {
 import type { Provider } from '../provider.ts'
 import type { ClientFault } from './client-faults.ts'
 
-/** The operator knows where the secrets may go, so a row's lists and domains do not bind here; its pattern does. */
+/** Checks the operator's values against the patterns of the definition. Its lists and suffixes bind user input and responses
+ * only, because the operator decides where secrets may go. */
 export function configuredConnection(
   key: string,
   row: Provider,
@@ -20,7 +21,7 @@ export function configuredConnection(
   }
   for (const name of Object.keys(given)) {
     if (!row.connection.some((one) => one.name === name && isConfigurable(one))) {
-      const rule = 'is no parameter of this provider that can be configured'
+      const rule = 'is not a configurable parameter of this provider'
       complain('connection_value_invalid', name, rule)
     }
   }
@@ -30,7 +31,7 @@ export function configuredConnection(
     if (set !== undefined && isConfigurable(parameter)) {
       const value = parseConnectionValue(parameter, set)
       if (value !== undefined) values[name] = value
-      else complain('connection_value_invalid', name, 'is not of the right form')
+      else complain('connection_value_invalid', name, 'has the wrong form')
     } else if (source === 'operator' && parameter.default !== undefined) {
       values[name] = parameter.default
     } else if (source === 'operator' && parameter.required) {

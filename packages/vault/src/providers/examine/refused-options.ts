@@ -60,7 +60,7 @@ export function readClient(key: string, given: unknown): ReadClient {
   const isRowUnreadable = issues.some(
     (issue) => isOfRow(issue) || (issue.path.length === 0 && issue.code === 'invalid_type'),
   )
-  // A key that is none names no row either.
+  // An invalid key is not a known provider id either.
   const isRowUnnamed = keyIssues.length > 0 && options.provider === undefined
   if (isRowUnreadable || isRowUnnamed) return { key, refused, row: undefined, options }
   const row = findRow(key, options.provider)

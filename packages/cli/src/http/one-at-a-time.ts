@@ -25,8 +25,7 @@ export function createOneAtATime(): ServeInTurn {
     outgoing.once('close', () => {
       const next = waiting.get(socket)
       waiting.delete(socket)
-      // A request that waits when its client goes away is never started.
-      if (next !== undefined && !socket.destroyed) start(socket, next)
+      if (next !== undefined) start(socket, next)
     })
     serve()
   }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-/** Serves a request soon; not at all when its connection is closed before. */
+/** Calls `serve` in one of the next rounds, unless the connection is closed by then. */
 export type ServeInRounds = (socket: Socket, serve: () => void) => void
 
 interface Waiting {
@@ -8,19 +8,19 @@ interface Waiting {
   readonly serve: () => void
 }
 
-/** A round of the event loop that takes more milliseconds is too long. */
+/** The longest round of the event loop to aim for, in milliseconds. */
 const longRoundMs = 4
 const mostPerRound = 64
 
 /**
- * Serves requests in the order in which they came, and as many per round of the event loop as keep the rounds short. Node
- * accepts one new connection per round (libuv 1.45 and later). If a round served every request that is there, a client with
- * fifty connections would make each connection behind them wait for fifty long rounds.
+ * Serves requests in order of arrival, and only as many per round of the event loop as keep the rounds short. Node accepts
+ * one new connection per round (libuv 1.45 and later). If each round served all waiting requests, a client with fifty
+ * connections would make the next connection wait for fifty long rounds.
  */
 export function createServeInRounds(): ServeInRounds {
   const queue: Waiting[] = []
   let perRound = 4
-  /** When the last round began, if there was more to serve after it. */
+  /** Start of the previous round, if it left requests in the queue. */
   let roundStartedAt: number | undefined
 
   function serveSome(): void {
